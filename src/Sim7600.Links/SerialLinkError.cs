@@ -3,7 +3,7 @@ namespace Sim7600.Links;
 /// <summary>What went wrong with a link, so that a program can decide without reading the message.</summary>
 public enum SerialLinkError
 {
-    /// <summary>The name is not one that <see cref="SerialLink"/> understands.</summary>
+    /// <summary>The name is not one that <c>SerialLink.OpenAsync</c> understands.</summary>
     BadName,
 
     /// <summary>There is no such device, socket or host, or nothing listens there.</summary>

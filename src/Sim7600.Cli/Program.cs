@@ -1,1 +1,3 @@
-return 2;
+using Sim7600.Cli;
+
+return await Sim7600Tool.RunAsync(args);

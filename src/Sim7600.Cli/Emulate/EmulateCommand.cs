@@ -1,0 +1,212 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Sim7600.Cli.Output;
+using Sim7600.Emulator;
+using Spectre.Console;
+
+namespace Sim7600.Cli.Emulate;
+
+/// <summary><c>sim7600 emulate</c>: modems on virtual COM ports and sockets, with a broker, until Ctrl-C.</summary>
+internal static class EmulateCommand
+{
+    private static readonly Option<string?> Pty = new("--pty")
+    {
+        Description = $"a virtual COM port under this path (default {EmulateSettings.DefaultLink})",
+        HelpName = "LINK",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Tcp = new("--tcp") { Description = "accept raw TCP connections, one modem a connection", HelpName = "HOST:PORT" };
+    private static readonly Option<string?> Unix = new("--unix") { Description = "accept UNIX socket connections, one modem a connection", HelpName = "PATH" };
+    private static readonly Option<int> Modems = new("--modems") { Description = "how many modems (default 1)", HelpName = "N", DefaultValueFactory = _ => 1 };
+
+    private static readonly Option<string> Broker = new("--broker")
+    {
+        Description = "embedded (default), direct, or mqtt://host:port for all connections",
+        HelpName = "ROUTE",
+        DefaultValueFactory = _ => "embedded",
+    };
+
+    private static readonly Option<int> BrokerPort = new("--broker-port")
+    {
+        Description = "port of the embedded broker on 127.0.0.1 (default 1883, 0 = any)",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1883,
+    };
+
+    private static readonly Option<string> Profile = new("--profile") { Description = "the firmware to stand for (default sim7600)", HelpName = "NAME", DefaultValueFactory = _ => "sim7600" };
+
+    private static readonly Option<string> Boot = new("--boot")
+    {
+        Description = "real: silence and boot lines as on a real unit; fast: the same, shorter; none: booted from the start (default)",
+        HelpName = "real|fast|none",
+        DefaultValueFactory = _ => "none",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a line on stdout" };
+    private static readonly Option<string?> Web = Later("--web", "HOST:PORT|off");
+    private static readonly Option<string?> Baud = Later("--baud", "N|off");
+    private static readonly Option<string?> Port = Later("--port", "DEVICE");
+    private static readonly Option<string?> Scenario = Later("--scenario", "FILE");
+    private static readonly Option<string?> Seed = Later("--seed", "N");
+    private static readonly Option<string?> Trace = Later("--trace", "FILE");
+    private static readonly Option<string?> Lint = Later("--lint", "FILE");
+
+    public static Command Create()
+    {
+        var command = new Command("emulate", "Run software modems on virtual COM ports, bridged to an MQTT broker.")
+        {
+            Pty, Tcp, Unix, Modems, Broker, BrokerPort, Profile, Boot, Json, Web, Baud, Port, Scenario, Seed, Trace, Lint,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static Option<string?> Later(string name, string help) => new(name) { HelpName = help, Hidden = true };
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
+        EmulateSettings.RefuseUnavailable("--baud", parsed.GetValue(Baud), harmless: "off");
+        foreach (Option<string?> option in new[] { Port, Scenario, Seed, Trace, Lint })
+        {
+            EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
+        }
+
+        bool json = parsed.GetValue(Json);
+        bool live = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
+        using var recent = new RecentLog(capacity: 8);
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => _ = live ? logging.AddProvider(recent) : ToStandardError(logging));
+        EmulatorOptions options = Options(parsed) with { LoggerFactory = loggers };
+        await using Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(options, cancellationToken);
+        if (json)
+        {
+            JsonLines.Write(Ready(emulator, options));
+        }
+        else
+        {
+            Describe(emulator, options);
+        }
+
+        if (live)
+        {
+            await LiveTable.ShowAsync(emulator, recent, cancellationToken);
+        }
+        else
+        {
+            await UntilCancelledAsync(cancellationToken);
+        }
+
+        if (!json)
+        {
+            Console.WriteLine("Closing.");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static EmulatorOptions Options(ParseResult parsed)
+    {
+        string? tcp = parsed.GetValue(Tcp);
+        string? unix = parsed.GetValue(Unix);
+        bool pty = parsed.GetResult(Pty) is { Implicit: false } || (tcp is null && unix is null);
+        int modems = parsed.GetValue(Modems);
+        if (modems is < 1 or > Sim7600Emulator.MaximumModems)
+        {
+            throw new UsageException($"--modems takes 1 to {Sim7600Emulator.MaximumModems}, not {modems}.");
+        }
+
+        int brokerPort = parsed.GetValue(BrokerPort);
+        if (brokerPort is < 0 or > 65535)
+        {
+            throw new UsageException($"--broker-port takes 0 to 65535, not {brokerPort}.");
+        }
+
+        return new EmulatorOptions
+        {
+            Profile = EmulateSettings.Profile(parsed.GetValue(Profile)!),
+            Modems = modems,
+            Pty = pty,
+            PtyLink = pty ? parsed.GetValue(Pty) ?? EmulateSettings.DefaultLink : null,
+            Tcp = tcp is null ? null : EmulateSettings.EndPoint("--tcp", tcp),
+            UnixSocket = unix,
+            Broker = EmulateSettings.Broker(parsed.GetValue(Broker)!),
+            BrokerPort = brokerPort,
+            Boot = Enum.TryParse(parsed.GetValue(Boot), ignoreCase: true, out BootMode boot) && Enum.IsDefined(boot) && !char.IsDigit(parsed.GetValue(Boot)![0])
+                ? boot
+                : throw new UsageException($"--boot takes real, fast or none, not '{parsed.GetValue(Boot)}'."),
+        };
+    }
+
+    private static ILoggingBuilder ToStandardError(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Information)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+            console.TimestampFormat = "HH:mm:ss.fff ";
+            console.UseUtcTimestamp = true;
+        })
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    private static JsonObject Ready(Sim7600Emulator emulator, EmulatorOptions options) => new()
+    {
+        ["event"] = "ready",
+        ["ports"] = new JsonArray([.. emulator.PortNames.Select(name => (JsonNode)name)]),
+        ["tcp"] = emulator.TcpEndPoint?.ToString(),
+        ["unix"] = options.UnixSocket,
+        ["broker"] = BrokerText(emulator),
+        ["web"] = null,
+    };
+
+    private static string? BrokerText(Sim7600Emulator emulator) =>
+        emulator.BrokerEndPoint is { } broker ? $"{broker.Host}:{broker.Port}" : null;
+
+    private static void Describe(Sim7600Emulator emulator, EmulatorOptions options)
+    {
+        foreach (string name in emulator.PortNames)
+        {
+            Console.WriteLine($"Modem on   {name}");
+        }
+
+        if (emulator.TcpEndPoint is { } tcp)
+        {
+            Console.WriteLine($"Modem on   tcp://{tcp}");
+        }
+
+        if (options.UnixSocket is { } unix)
+        {
+            Console.WriteLine($"Modem on   unix://{unix}");
+        }
+
+        Console.WriteLine($"Broker     {BrokerText(emulator) ?? "the address that the firmware names"}{(options.Broker == BrokerRoute.Embedded ? " (embedded)" : "")}");
+        Console.WriteLine($"Profile    {options.Profile.Name}: {options.Profile.Description}");
+        Console.WriteLine();
+        Console.WriteLine("Try in another terminal:");
+        string port = emulator.PortName;
+        string broker = BrokerText(emulator) ?? "broker.example:1883";
+        Console.WriteLine($"  dotnet run --project src/Sim7600.Cli -- info --modem {port}");
+        Console.WriteLine($"  dotnet run --project src/Sim7600.Cli -- sub --modem {port} --broker mqtt://{broker} -t 'demo/#' -v");
+        if (emulator.PortNames.Count > 0)
+        {
+            Console.WriteLine($"  picocom --echo --omap crcrlf {port}        then type AT");
+        }
+
+        Console.WriteLine("Ctrl-C ends it.");
+        Console.WriteLine();
+    }
+
+    private static async Task UntilCancelledAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C or SIGTERM
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using Sim7600.Emulator;
+
+namespace Sim7600.Cli.Emulate;
+
+/// <summary>Turns the texts of the command line into what the emulator takes; what cannot be is a <see cref="UsageException"/>.</summary>
+internal static class EmulateSettings
+{
+    public const string DefaultLink = "/tmp/ttySIM7600";
+
+    /// <summary>Parses <c>HOST:PORT</c>, <c>:PORT</c> or <c>PORT</c>; the host is 127.0.0.1 unless it is named.</summary>
+    public static IPEndPoint EndPoint(string option, string text)
+    {
+        int colon = text.LastIndexOf(':');
+        string host = colon <= 0 ? "127.0.0.1" : text[..colon].Trim('[', ']');
+        if (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > 65535)
+        {
+            throw new UsageException($"{option} takes HOST:PORT with a port of 0 to 65535, not '{text}'.");
+        }
+
+        IPAddress? address = host == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(host, out IPAddress? parsed) ? parsed : null;
+        return address is null
+            ? throw new UsageException($"{option} takes an address of this machine, such as 127.0.0.1 or 0.0.0.0, not '{host}'.")
+            : new IPEndPoint(address, port);
+    }
+
+    public static BrokerRoute Broker(string text)
+    {
+        switch (text.ToUpperInvariant())
+        {
+            case "EMBEDDED":
+                return BrokerRoute.Embedded;
+            case "DIRECT":
+                return BrokerRoute.Direct;
+            default:
+                break;
+        }
+
+        if (text.StartsWith("mqtts:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException("--broker mqtts://… is not available in this version: the emulator has no TLS yet. Use mqtt://host:port.");
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme == "mqtt" && address.Host.Length > 0 && address.AbsolutePath.Trim('/').Length == 0
+            ? BrokerRoute.To(address)
+            : throw new UsageException($"--broker takes embedded, direct or mqtt://host:port, not '{text}'.");
+    }
+
+    public static FirmwareProfile Profile(string name) => FirmwareProfiles.Find(name)
+        ?? throw new UsageException($"There is no profile '{name}'. Known: {string.Join(", ", FirmwareProfiles.All.Select(profile => profile.Name))}.");
+
+    /// <summary>Refuses an option whose feature this version does not have.</summary>
+    public static void RefuseUnavailable(string option, string? value, string? harmless = null)
+    {
+        if (value is not null && value != harmless)
+        {
+            throw new UsageException($"{option} is not available in this version{(harmless is null ? "" : $"; only '{option} {harmless}' is accepted")}. Leave it out.");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Sim7600.Emulator;
+
+/// <summary>Where the modem's MQTT connections go.</summary>
+public sealed record BrokerRoute
+{
+    private BrokerRoute(string name, Uri? address)
+    {
+        Name = name;
+        Address = address;
+    }
+
+    /// <summary>A broker inside the emulator, on loopback; every address that the firmware names leads to it.</summary>
+    public static BrokerRoute Embedded { get; } = new("embedded", null);
+
+    /// <summary>The address that the firmware names is dialled.</summary>
+    public static BrokerRoute Direct { get; } = new("direct", null);
+
+    /// <summary>How the command line writes it.</summary>
+    public string Name { get; }
+
+    /// <summary>The one broker that every address leads to, or null.</summary>
+    public Uri? Address { get; }
+
+    /// <summary>One given broker; every address that the firmware names leads to it.</summary>
+    /// <param name="address"><c>mqtt://host[:port]</c>; the port is 1883 when it is left out.</param>
+    /// <returns>The route.</returns>
+    /// <exception cref="ArgumentException">The address is not of that form.</exception>
+    public static BrokerRoute To(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (!address.IsAbsoluteUri || address.Scheme != "mqtt" || address.Host.Length == 0 || address.AbsolutePath.Trim('/').Length > 0)
+        {
+            throw new ArgumentException($"'{address}' is not a broker address; write mqtt://host:port.", nameof(address));
+        }
+
+        return new BrokerRoute(address.ToString(), address);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,230 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using Sim7600.Protocol.Results;
+
+namespace Sim7600.Emulator.Broker;
+
+/// <summary>One connection of one CMQTT client, made by MQTTnet. What a network does to it becomes the modem's code.</summary>
+internal sealed partial class MqttBrokerSession : IBrokerSession
+{
+    private const int Unconnected = 0;
+    private const int Connected = 1;
+    private const int Ended = 2;
+    private readonly DnsEndPoint? _fixed;
+    private readonly ISessionEvents _events;
+    private readonly ILogger _log;
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private int _state = Unconnected;
+
+    public MqttBrokerSession(DnsEndPoint? fixedBroker, ISessionEvents events, ILogger log)
+    {
+        _fixed = fixedBroker;
+        _events = events;
+        _log = log;
+        _client.ApplicationMessageReceivedAsync += received =>
+        {
+            MqttApplicationMessage message = received.ApplicationMessage;
+            _events.MessageReceived(Encoding.UTF8.GetBytes(message.Topic), message.Payload.ToArray());
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += disconnected =>
+        {
+            // MQTTnet tells server stop and take-over as a normal disconnect: all that we did not ask for is a loss.
+            TellLoss(IsReset(disconnected.Exception) ? 2 : 1);
+            return Task.CompletedTask;
+        };
+    }
+
+    public async Task<CmqttResultCode> ConnectAsync(ConnectRequest request, CancellationToken cancellationToken)
+    {
+        DnsEndPoint endPoint = _fixed ?? new DnsEndPoint(request.Host, request.Port);
+        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
+            .WithTcpServer(endPoint.Host, endPoint.Port)
+            .WithProtocolVersion(request.MqttVersion == 3 ? MqttProtocolVersion.V310 : MqttProtocolVersion.V311)
+            .WithClientId(request.ClientId)
+            .WithCleanSession(request.CleanSession)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(request.KeepAlive))
+            .WithTimeout(TimeSpan.FromMinutes(10)); // the modem's own time-outs decide, on its own clock
+        if (request.UserName is not null)
+        {
+            options = options.WithCredentials(request.UserName, request.Password);
+        }
+
+        if (request.WillTopic is not null)
+        {
+            options = options.WithWillTopic(request.WillTopic)
+                .WithWillPayload(request.WillMessage)
+                .WithWillQualityOfServiceLevel((MqttQualityOfServiceLevel)request.WillQos);
+        }
+
+        try
+        {
+            MqttClientConnectResult result = await _client.ConnectAsync(options.Build(), cancellationToken).ConfigureAwait(false);
+            if (result.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                LogRefused(endPoint.Host, endPoint.Port, result.ResultCode);
+            }
+            else if (Interlocked.CompareExchange(ref _state, Connected, Unconnected) == Unconnected && !_client.IsConnected)
+            {
+                TellLoss(1); // lost before we could hear of it
+            }
+
+            return CodeOf(result.ResultCode);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            CmqttResultCode code = cancellationToken.IsCancellationRequested ? CmqttResultCode.Timeout : CodeOf(error, connecting: true);
+            LogConnectFailed(endPoint.Host, endPoint.Port, code, Innermost(error).Message);
+            return code;
+        }
+    }
+
+    public Task<CmqttResultCode> PublishAsync(OutgoingMessage message, CancellationToken cancellationToken) => RunAsync("publish", async () =>
+    {
+        MqttClientPublishResult result = await _client.PublishAsync(
+            new MqttApplicationMessage
+            {
+                Topic = message.Topic,
+                PayloadSegment = message.Payload,
+                QualityOfServiceLevel = (MqttQualityOfServiceLevel)message.Qos,
+                Retain = message.Retain,
+                Dup = message.Duplicate,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return result.IsSuccess ? CmqttResultCode.Success : CmqttResultCode.Failure;
+    });
+
+    public Task<CmqttResultCode> SubscribeAsync(IReadOnlyList<(string Filter, int Qos)> filters, CancellationToken cancellationToken) => RunAsync("subscribe", async () =>
+    {
+        var options = new MqttClientSubscribeOptions
+        {
+            TopicFilters =
+            [
+                .. filters.Select(filter => new MqttTopicFilter { Topic = filter.Filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)filter.Qos }),
+            ],
+        };
+        MqttClientSubscribeResult result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+        foreach (MqttClientSubscribeResultItem item in result.Items.Where(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
+        {
+            // The modem reports one number for the whole SUBSCRIBE and hides a filter's refusal (cmqtt.md 5.14).
+            LogFilterRefused(item.TopicFilter.Topic, item.ResultCode);
+        }
+
+        return CmqttResultCode.Success;
+    });
+
+    public Task<CmqttResultCode> UnsubscribeAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken) => RunAsync("unsubscribe", async () =>
+    {
+        await _client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = [.. filters] }, cancellationToken).ConfigureAwait(false);
+        return CmqttResultCode.Success;
+    });
+
+    public Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _state, Ended);
+        return RunAsync("disconnect", async () =>
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
+            return CmqttResultCode.Success;
+        });
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Exchange(ref _state, Ended);
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void TellLoss(int cause)
+    {
+        if (Interlocked.CompareExchange(ref _state, Ended, Connected) == Connected)
+        {
+            _events.ConnectionLost(cause);
+        }
+    }
+
+    private async Task<CmqttResultCode> RunAsync(string operation, Func<Task<CmqttResultCode>> action)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            CmqttResultCode code = CodeOf(error, connecting: false);
+            LogOperationFailed(operation, code, Innermost(error).Message);
+            return code;
+        }
+    }
+
+    private static CmqttResultCode CodeOf(MqttClientConnectResultCode code) => code switch
+    {
+        MqttClientConnectResultCode.Success => CmqttResultCode.Success,
+        MqttClientConnectResultCode.UnsupportedProtocolVersion => CmqttResultCode.RefusedProtocolVersion,
+        MqttClientConnectResultCode.ClientIdentifierNotValid => CmqttResultCode.RefusedClientId,
+        MqttClientConnectResultCode.ServerUnavailable => CmqttResultCode.RefusedServerUnavailable,
+        MqttClientConnectResultCode.BadUserNameOrPassword => CmqttResultCode.RefusedUserNameOrPassword,
+        MqttClientConnectResultCode.NotAuthorized => CmqttResultCode.RefusedNotAuthorized,
+        _ => CmqttResultCode.RequireConnectionFailed,
+    };
+
+    private static CmqttResultCode CodeOf(Exception error, bool connecting)
+    {
+        for (Exception? each = error; each is not null; each = each.InnerException)
+        {
+            switch (each)
+            {
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery }:
+                    return CmqttResultCode.DnsError;
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown }:
+                    return connecting ? CmqttResultCode.SocketClosedByServer : CmqttResultCode.ReceiveFailed;
+                case SocketException:
+                    return connecting ? CmqttResultCode.SocketConnectFailed : CmqttResultCode.SocketSendFailed;
+                case MqttProtocolViolationException:
+                    return connecting ? CmqttResultCode.PacketError : CmqttResultCode.InvalidParameter;
+                case ArgumentException:
+                    return CmqttResultCode.InvalidParameter;
+                default:
+                    break;
+            }
+        }
+
+        return connecting ? CmqttResultCode.SocketClosedByServer : CmqttResultCode.ReceiveFailed;
+    }
+
+    private static bool IsReset(Exception? error)
+    {
+        for (Exception? each = error; each is not null; each = each.InnerException)
+        {
+            if (each is SocketException { SocketErrorCode: SocketError.ConnectionReset })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Exception Innermost(Exception error) => error.InnerException is null ? error : Innermost(error.InnerException);
+
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Warning, Message = "Broker {Host}:{Port} refused the connection: {Code}")]
+    private partial void LogRefused(string host, int port, MqttClientConnectResultCode code);
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning, Message = "No connection to broker {Host}:{Port}, the modem says {Code}: {Reason}")]
+    private partial void LogConnectFailed(string host, int port, CmqttResultCode code, string reason);
+
+    [LoggerMessage(EventId = 2203, Level = LogLevel.Warning, Message = "MQTT {Operation} failed, the modem says {Code}: {Reason}")]
+    private partial void LogOperationFailed(string operation, CmqttResultCode code, string reason);
+
+    [LoggerMessage(EventId = 2204, Level = LogLevel.Warning, Message = "The broker refused the subscription to {Filter} ({Code}); the modem does not report that")]
+    private partial void LogFilterRefused(string filter, MqttClientSubscribeResultCode code);
+}

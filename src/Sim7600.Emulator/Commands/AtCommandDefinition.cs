@@ -1,0 +1,98 @@
+namespace Sim7600.Emulator.Commands;
+
+/// <summary>
+/// One AT command, declared once: its forms, its parameters and what each form does. The test form's answer, the range
+/// checks and the list of commands come from this declaration.
+/// </summary>
+internal sealed class AtCommandDefinition
+{
+    private readonly List<AtWriteShape> _writes = [];
+
+    /// <summary>Declares a command.</summary>
+    /// <param name="name">The name in capitals without <c>AT</c>.</param>
+    /// <param name="family">The family whose file declares it.</param>
+    public AtCommandDefinition(string name, string family)
+    {
+        Name = name;
+        Family = family;
+    }
+
+    /// <summary>The name in capitals without <c>AT</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The family whose file declares it.</summary>
+    public string Family { get; }
+
+    /// <summary>What the bare name does, or null when there is no such form.</summary>
+    public Action<CommandRun>? OnExecute { get; private set; }
+
+    /// <summary>What <c>?</c> does, or null when there is no such form.</summary>
+    public Action<CommandRun>? OnRead { get; private set; }
+
+    /// <summary>The shapes of <c>=…</c>, in the order in which they are tried by their number of parameters.</summary>
+    public IReadOnlyList<AtWriteShape> Writes => _writes;
+
+    /// <summary>Lines that <c>=?</c> shows instead of the declared ranges.</summary>
+    public IReadOnlyList<string>? TestLines { get; private set; }
+
+    /// <summary>How a parameter fault is answered; null is a bare <c>ERROR</c>.</summary>
+    public Action<CommandRun, ArgumentFault>? OnFault { get; private set; }
+
+    /// <summary>True when the command answers while there is no usable SIM; others get the SIM's CME error.</summary>
+    public bool NeedsSim { get; private set; }
+
+    /// <summary>Declares the bare form.</summary>
+    public AtCommandDefinition Execute(Action<CommandRun> run)
+    {
+        OnExecute = run;
+        return this;
+    }
+
+    /// <summary>Declares the read form.</summary>
+    public AtCommandDefinition Read(Action<CommandRun> run)
+    {
+        OnRead = run;
+        return this;
+    }
+
+    /// <summary>Declares a shape of the write form.</summary>
+    public AtCommandDefinition Write(Action<CommandRun> run, params AtParameterDefinition[] parameters)
+    {
+        _writes.Add(new AtWriteShape(parameters, run));
+        return this;
+    }
+
+    /// <summary>Declares lines that <c>=?</c> shows instead of the ranges; none at all gives a bare <c>OK</c>.</summary>
+    public AtCommandDefinition Test(params string[] lines)
+    {
+        TestLines = lines;
+        return this;
+    }
+
+    /// <summary>Declares how a parameter fault is answered.</summary>
+    public AtCommandDefinition Faults(Action<CommandRun, ArgumentFault> answer)
+    {
+        OnFault = answer;
+        return this;
+    }
+
+    /// <summary>Declares that the command needs a SIM that is ready.</summary>
+    public AtCommandDefinition RequiresSim()
+    {
+        NeedsSim = true;
+        return this;
+    }
+
+    /// <summary>What <c>=?</c> answers before <c>OK</c>.</summary>
+    public IEnumerable<string> TestAnswer()
+    {
+        if (TestLines is not null)
+        {
+            return TestLines;
+        }
+
+        AtWriteShape? longest = _writes.MaxBy(write => write.Parameters.Count);
+        return longest is null ? []
+            : [$"{Name}: {string.Join(',', longest.Parameters.Select(parameter => parameter.RangeText).Where(text => text.Length > 0))}"];
+    }
+}

@@ -1,0 +1,45 @@
+using Sim7600.Protocol.Grammar;
+
+namespace Sim7600.Emulator.Commands;
+
+/// <summary>One shape of a command's write form: its parameters in order, and what runs when they fit.</summary>
+internal sealed record AtWriteShape(IReadOnlyList<AtParameterDefinition> Parameters, Action<CommandRun> Run)
+{
+    /// <summary>Fewest parameters of this shape.</summary>
+    public int Required => Parameters.Count(parameter => !parameter.IsOptional);
+
+    /// <summary>True when the number of parameters fits.</summary>
+    public bool Takes(int count) => count >= Required && count <= Parameters.Count;
+
+    /// <summary>Checks parameters against the declaration.</summary>
+    /// <returns>Null when they fit, else the first fault in the order of the parameters.</returns>
+    public ArgumentFault? Check(ReadOnlySpan<AtArgument> arguments)
+    {
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            AtParameterDefinition parameter = Parameters[i];
+            AtArgument argument = arguments[i];
+            if (argument.IsEmpty)
+            {
+                if (!parameter.IsOptional)
+                {
+                    return ArgumentFault.Malformed;
+                }
+
+                continue;
+            }
+
+            bool fits = parameter.IsText
+                ? argument.Bytes.Length >= parameter.Minimum && argument.Bytes.Length <= parameter.Maximum
+                : argument.Kind == AtParameterKind.Number && parameter.Allows(argument.Number);
+            if (!fits)
+            {
+                return parameter.IsClientIndex ? ArgumentFault.ClientIndex
+                    : parameter.IsLength && argument.Kind == AtParameterKind.Number ? ArgumentFault.Length
+                    : ArgumentFault.Value;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Sim7600.Emulator;
+
+/// <summary>What an emulator offers and where. The default is one modem on a PTY without a link, with a broker on a free port.</summary>
+public sealed record EmulatorOptions
+{
+    /// <summary>The firmware that every modem stands for.</summary>
+    public FirmwareProfile Profile { get; init; } = FirmwareProfiles.Sim7600;
+
+    /// <summary>How many modems, 1 to 100. Each has a PTY when <see cref="Pty"/> is on.</summary>
+    public int Modems { get; init; } = 1;
+
+    /// <summary>Give each modem a PTY.</summary>
+    public bool Pty { get; init; } = true;
+
+    /// <summary>A stable path to the first modem's PTY; further modems get <c>-2</c>, <c>-3</c>, … behind it. Null makes no link.</summary>
+    public string? PtyLink { get; init; }
+
+    /// <summary>Accept raw TCP connections here, one modem a connection; port 0 takes any free one.</summary>
+    public IPEndPoint? Tcp { get; init; }
+
+    /// <summary>Accept UNIX socket connections on this path, one modem a connection.</summary>
+    public string? UnixSocket { get; init; }
+
+    /// <summary>Where MQTT connections go.</summary>
+    public BrokerRoute Broker { get; init; } = BrokerRoute.Embedded;
+
+    /// <summary>TCP port of the embedded broker on 127.0.0.1; 0 takes any free one.</summary>
+    public int BrokerPort { get; init; }
+
+    /// <summary>How the modems start.</summary>
+    public BootMode Boot { get; init; } = BootMode.None;
+
+    /// <summary>The clock of boots, time-outs and registration.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the emulator logs; null logs nothing.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
+}

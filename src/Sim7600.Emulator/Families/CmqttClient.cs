@@ -1,0 +1,297 @@
+using System.Text;
+using Sim7600.Emulator.Broker;
+using Sim7600.Protocol;
+using Sim7600.Protocol.Results;
+
+namespace Sim7600.Emulator.Families;
+
+/// <summary>One of the modem's two MQTT clients: what was set for it, its connection, and the one operation it may run.</summary>
+internal sealed class CmqttClient
+{
+    private readonly VirtualModem _modem;
+    private readonly IBrokerBridge _bridge;
+    private readonly Queue<byte[]> _waitingMessages = new();
+    private IBrokerSession? _session;
+
+    public CmqttClient(VirtualModem modem, IBrokerBridge bridge, int index)
+    {
+        _modem = modem;
+        _bridge = bridge;
+        Index = index;
+    }
+
+    public int Index { get; }
+
+    public CmqttClientState State { get; private set; }
+
+    public PendingOperation? Busy { get; private set; }
+
+    public string ClientId { get; private set; } = "";
+
+    public bool UsesTls { get; private set; }
+
+    public int MqttVersion { get; private set; } = 4;
+
+    public int? SslContext { get; set; }
+
+    public byte[]? WillTopic { get; set; }
+
+    public byte[]? WillMessage { get; set; }
+
+    public int WillQos { get; set; }
+
+    public bool ChecksUtf8 { get; set; } = true;
+
+    public int OperationTimeout { get; set; } = 120;
+
+    public byte[]? Topic { get; set; }
+
+    public byte[]? Payload { get; set; }
+
+    public List<(byte[] Filter, int Qos)> SubscribeTopics { get; } = [];
+
+    public List<byte[]> UnsubscribeTopics { get; } = [];
+
+    /// <summary>Parameters of the running connection as <c>AT+CMQTTCONNECT?</c> shows them, or null.</summary>
+    public string? ConnectionShown { get; private set; }
+
+    public void Acquire(string clientId, bool tls, int mqttVersion)
+    {
+        State = CmqttClientState.Acquired;
+        ClientId = clientId;
+        UsesTls = tls;
+        MqttVersion = mqttVersion;
+    }
+
+    /// <summary>Forgets everything; an open connection closes without DISCONNECT.</summary>
+    public void Release()
+    {
+        CancelOperation();
+        CloseSession();
+        State = CmqttClientState.Free;
+        ClientId = "";
+        UsesTls = false;
+        SslContext = null;
+        WillTopic = null;
+        WillMessage = null;
+        ChecksUtf8 = true;
+        OperationTimeout = 120;
+        ForgetCaches();
+    }
+
+    public void Connect(ConnectRequest request, string shown)
+    {
+        CloseSession();
+        var events = new Events(this, _modem.Epoch);
+        IBrokerSession session = _bridge.CreateSession(events);
+        events.Session = session;
+        _session = session;
+        Run("+CMQTTCONNECT", TimeSpan.FromSeconds(CmqttLimits.MaximumResponseSeconds), token => session.ConnectAsync(request, token), code =>
+        {
+            if (code == CmqttResultCode.Success)
+            {
+                State = CmqttClientState.Connected;
+                ConnectionShown = shown;
+            }
+            else
+            {
+                CloseSession();
+            }
+
+            PrintResult("+CMQTTCONNECT", code);
+        });
+    }
+
+    public void Disconnect(TimeSpan limit)
+    {
+        IBrokerSession session = _session!;
+        Run("+CMQTTDISC", limit, session.DisconnectAsync, code =>
+        {
+            CloseSession();
+            State = CmqttClientState.Acquired;
+            ForgetCaches();
+            PrintResult("+CMQTTDISC", code);
+        });
+    }
+
+    public void Publish(OutgoingMessage message, TimeSpan limit) =>
+        Run("+CMQTTPUB", limit, token => _session!.PublishAsync(message, token), code => PrintResult("+CMQTTPUB", code));
+
+    public void Subscribe(IReadOnlyList<(string Filter, int Qos)> filters) =>
+        Run("+CMQTTSUB", TimeSpan.FromSeconds(OperationTimeout), token => _session!.SubscribeAsync(filters, token), code => PrintResult("+CMQTTSUB", code));
+
+    public void Unsubscribe(IReadOnlyList<string> filters) =>
+        Run("+CMQTTUNSUB", TimeSpan.FromSeconds(OperationTimeout), token => _session!.UnsubscribeAsync(filters, token), code => PrintResult("+CMQTTUNSUB", code));
+
+    /// <summary>The connection ended without DISC: the running operation fails first, then the loss is told.</summary>
+    public void ConnectionLost(int cause)
+    {
+        if (Busy is { } operation)
+        {
+            Finish(operation, State == CmqttClientState.Connected ? CmqttResultCode.ReceiveFailed : CmqttResultCode.SocketClosedByServer);
+        }
+
+        if (State == CmqttClientState.Connected)
+        {
+            State = CmqttClientState.Acquired;
+            CloseSession();
+            ForgetCaches();
+            _modem.WriteUrc($"+CMQTTCONNLOST: {Index},{cause}");
+        }
+    }
+
+    /// <summary>One word for people, or two.</summary>
+    public string Describe() => State switch
+    {
+        CmqttClientState.Connected => $"{ClientId} connected",
+        CmqttClientState.Acquired => $"{ClientId} acquired",
+        _ => "free",
+    };
+
+    /// <summary>True when text may be sent under this client's <c>checkUTF8</c> setting.</summary>
+    public bool AcceptsText(byte[] text) => !ChecksUtf8 || IsUtf8(text);
+
+    /// <summary>The message block as the modem prints it (<c>cmqtt.md</c> 7.1).</summary>
+    internal byte[] MessageBlock(byte[] topic, byte[] payload)
+    {
+        using var block = new MemoryStream(payload.Length + topic.Length + 128);
+        Add(block, $"\r\n+CMQTTRXSTART: {Index},{topic.Length},{payload.Length}\r\n");
+        if (_modem.Profile.BlankLineAfterReceiveStart)
+        {
+            Add(block, "\r\n");
+        }
+
+        Add(block, $"+CMQTTRXTOPIC: {Index},{topic.Length}\r\n");
+        block.Write(topic);
+        Add(block, "\r\n");
+        foreach (byte[] piece in payload.Chunk(_modem.Profile.ReceivePiece))
+        {
+            Add(block, $"+CMQTTRXPAYLOAD: {Index},{piece.Length}\r\n");
+            block.Write(piece);
+            Add(block, "\r\n");
+        }
+
+        Add(block, $"+CMQTTRXEND: {Index}\r\n");
+        return block.ToArray();
+
+        static void Add(MemoryStream stream, string text) => stream.Write(Encoding.ASCII.GetBytes(text));
+    }
+
+    private static bool IsUtf8(byte[] text) => System.Text.Unicode.Utf8.IsValid(text);
+
+    private void MessageArrived(byte[] topic, byte[] payload)
+    {
+        if (State != CmqttClientState.Connected && Busy is null)
+        {
+            return;
+        }
+
+        if (topic.Length > CmqttLimits.Topic || payload.Length > CmqttLimits.Payload)
+        {
+            CmqttLog.TooLarge(_modem.Log, Index, topic.Length, payload.Length);
+            return;
+        }
+
+        byte[] block = MessageBlock(topic, payload);
+        if (Busy is not null)
+        {
+            // Real SIM7600 logs show a client's own message, and a retained one, after the result of the operation.
+            _waitingMessages.Enqueue(block);
+            return;
+        }
+
+        _modem.WriteUrc(block);
+    }
+
+    private void Run(string name, TimeSpan limit, Func<CancellationToken, Task<CmqttResultCode>> start, Action<CmqttResultCode> finish)
+    {
+        var operation = new PendingOperation(name, finish);
+        Busy = operation;
+        operation.Limit = _modem.After(limit, () => Finish(operation, CmqttResultCode.Timeout));
+        int epoch = _modem.Epoch;
+        CancellationToken token = operation.Cancellation.Token;
+        _ = Task.Run(async () =>
+        {
+            CmqttResultCode code;
+            try
+            {
+                code = await start(token).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                CmqttLog.OperationFault(_modem.Log, error, name, Index);
+                code = CmqttResultCode.Failure;
+            }
+
+            _modem.PostIfStillOn(epoch, () => Finish(operation, code));
+        });
+    }
+
+    private void Finish(PendingOperation operation, CmqttResultCode code)
+    {
+        if (!ReferenceEquals(Busy, operation))
+        {
+            return;
+        }
+
+        Busy = null;
+        operation.Limit?.Dispose();
+        if (code == CmqttResultCode.Timeout)
+        {
+            operation.Cancellation.Cancel();
+        }
+
+        operation.Finish(code);
+        while (Busy is null && _waitingMessages.TryDequeue(out byte[]? block))
+        {
+            _modem.WriteUrc(block);
+        }
+    }
+
+    private void PrintResult(string name, CmqttResultCode code) => _modem.WriteUrc($"{name}: {Index},{(int)code}");
+
+    private void CancelOperation()
+    {
+        PendingOperation? operation = Busy;
+        Busy = null;
+        operation?.Limit?.Dispose();
+        operation?.Cancellation.Cancel();
+    }
+
+    private void CloseSession()
+    {
+        ConnectionShown = null;
+        _waitingMessages.Clear();
+        if (Interlocked.Exchange(ref _session, null) is { } session)
+        {
+            _modem.Cmqtt.Dispose(session);
+        }
+    }
+
+    private void ForgetCaches()
+    {
+        Topic = null;
+        Payload = null;
+        SubscribeTopics.Clear();
+        UnsubscribeTopics.Clear();
+    }
+
+    /// <summary>Brings what one connection tells to the modem's loop; what an earlier connection still tells is ignored.</summary>
+    private sealed class Events(CmqttClient client, int epoch) : ISessionEvents
+    {
+        /// <summary>The session that tells, set before it connects.</summary>
+        public IBrokerSession? Session { get; set; }
+
+        public void MessageReceived(byte[] topic, byte[] payload) => Tell(() => client.MessageArrived(topic, payload));
+
+        public void ConnectionLost(int cause) => Tell(() => client.ConnectionLost(cause));
+
+        private void Tell(Action action) => client._modem.PostIfStillOn(epoch, () =>
+        {
+            if (Session is not null && ReferenceEquals(Session, client._session))
+            {
+                action();
+            }
+        });
+    }
+}

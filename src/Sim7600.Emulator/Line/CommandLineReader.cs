@@ -1,0 +1,232 @@
+using Sim7600.Protocol;
+
+namespace Sim7600.Emulator.Line;
+
+/// <summary>
+/// The modem's receiver on its serial line: turns the host's bytes into command lines and counted data, and says what to
+/// echo. It knows no command and no clock; the owner feeds it and stops feeding while a command runs.
+/// </summary>
+internal sealed class CommandLineReader
+{
+    /// <summary>Room for junk before <c>AT</c> besides the command buffer itself.</summary>
+    private const int MaximumLine = AtLimits.CommandLine + 64;
+
+    private readonly List<byte> _line = new(128);
+    private bool _overflowed;
+    private bool _afterCarriageReturn;
+    private bool _hostEndsLinesWithLineFeed;
+    private byte[]? _data;
+    private int _dataLength;
+
+    /// <summary>True while counted bytes are being taken.</summary>
+    public bool IsTakingData => _data is not null;
+
+    /// <summary>Bytes taken so far of the counted data.</summary>
+    public int DataTaken => _dataLength;
+
+    /// <summary>Bytes of a command line that were received before its end.</summary>
+    public int HalfLine => _line.Count;
+
+    /// <summary>Starts taking counted data; every byte counts, whatever it is.</summary>
+    /// <param name="count">How many bytes, 1 or more.</param>
+    public void ExpectData(int count)
+    {
+        _data = new byte[count];
+        _dataLength = 0;
+    }
+
+    /// <summary>Forgets a half line and half data, as a reset of the module does.</summary>
+    public void Reset()
+    {
+        _line.Clear();
+        _overflowed = false;
+        _afterCarriageReturn = false;
+        _data = null;
+        _dataLength = 0;
+    }
+
+    /// <summary>Takes bytes up to the end of the next line or of the counted data.</summary>
+    /// <param name="input">Bytes from the host.</param>
+    /// <param name="consumed">How many of them were taken.</param>
+    /// <param name="bytes">The command line after <c>AT</c>, or the data.</param>
+    /// <returns>What was found.</returns>
+    public LineEventKind Read(ReadOnlySpan<byte> input, out int consumed, out byte[] bytes)
+    {
+        bytes = [];
+        consumed = 0;
+        if (_data is not null)
+        {
+            return TakeData(input, out consumed, out bytes);
+        }
+
+        while (consumed < input.Length)
+        {
+            byte value = input[consumed++];
+            bool followsCarriageReturn = _afterCarriageReturn;
+            _afterCarriageReturn = value == '\r';
+            if (followsCarriageReturn && value != '\n')
+            {
+                _hostEndsLinesWithLineFeed = false;
+            }
+
+            switch (value)
+            {
+                case (byte)'\n' when followsCarriageReturn:
+                    _hostEndsLinesWithLineFeed = true;
+                    continue;
+                case (byte)'\r':
+                case (byte)'\n':
+                    LineEventKind kind = EndLine(out bytes);
+                    if (kind == LineEventKind.NeedMore)
+                    {
+                        continue;
+                    }
+
+                    // The LF of CR LF belongs to the line even where a prompt follows: it must not become data.
+                    if (value == '\r' && consumed < input.Length && input[consumed] == '\n')
+                    {
+                        consumed++;
+                        _afterCarriageReturn = false;
+                        _hostEndsLinesWithLineFeed = true;
+                    }
+
+                    return kind;
+                case (byte)'\b':
+                    if (_line.Count > 0)
+                    {
+                        _line.RemoveAt(_line.Count - 1);
+                    }
+
+                    continue;
+                case 0:
+                    continue;
+                default:
+                    Append(value);
+                    if (value == '/' && IsRepeat())
+                    {
+                        _line.Clear();
+                        return LineEventKind.Repeat;
+                    }
+
+                    continue;
+            }
+        }
+
+        return LineEventKind.NeedMore;
+    }
+
+    /// <summary>
+    /// How many of the given bytes the modem echoes: in a command line everything up to and including the line's end, but not
+    /// the LF after a CR.
+    /// </summary>
+    /// <param name="taken">Bytes that <see cref="Read"/> has just taken as command line.</param>
+    /// <param name="startsAfterCarriageReturn">Whether the byte before them was a CR.</param>
+    /// <returns>The bytes to send back.</returns>
+    public static byte[] Echo(ReadOnlySpan<byte> taken, bool startsAfterCarriageReturn)
+    {
+        var echo = new List<byte>(taken.Length);
+        bool afterCarriageReturn = startsAfterCarriageReturn;
+        foreach (byte value in taken)
+        {
+            if (value != '\n' || !afterCarriageReturn)
+            {
+                echo.Add(value);
+            }
+
+            afterCarriageReturn = value == '\r';
+        }
+
+        return [.. echo];
+    }
+
+    /// <summary>True when the last byte of a line was a CR, so that an LF right after it is part of the line end.</summary>
+    public bool IsAfterCarriageReturn => _afterCarriageReturn;
+
+    private LineEventKind TakeData(ReadOnlySpan<byte> input, out int consumed, out byte[] bytes)
+    {
+        bytes = [];
+        consumed = 0;
+        if (input.IsEmpty)
+        {
+            return LineEventKind.NeedMore;
+        }
+
+        // A host that ends its lines with CR LF may send the LF after the prompt; a host that ends them with CR alone may
+        // send data that begins with LF. What the host did before tells them apart.
+        if (_dataLength == 0 && _afterCarriageReturn && input[0] == '\n' && _hostEndsLinesWithLineFeed)
+        {
+            consumed = 1;
+            input = input[1..];
+        }
+
+        _afterCarriageReturn = false;
+        int count = Math.Min(input.Length, _data!.Length - _dataLength);
+        input[..count].CopyTo(_data.AsSpan(_dataLength));
+        _dataLength += count;
+        consumed += count;
+        if (_dataLength < _data.Length)
+        {
+            return LineEventKind.NeedMore;
+        }
+
+        bytes = _data;
+        _data = null;
+        _dataLength = 0;
+        return LineEventKind.Data;
+    }
+
+    private LineEventKind EndLine(out byte[] bytes)
+    {
+        bytes = [];
+        bool overflowed = _overflowed;
+        byte[] line = [.. _line];
+        _line.Clear();
+        _overflowed = false;
+        if (overflowed)
+        {
+            return LineEventKind.Invalid;
+        }
+
+        int start = IndexOfAt(line);
+        if (start < 0)
+        {
+            // ESC, Ctrl-Z or +++ on their own are what clients send to get out of another mode; text is a mistake.
+            return line.AsSpan().IndexOfAnyInRange((byte)'0', (byte)'z') < 0 ? LineEventKind.NeedMore : LineEventKind.Invalid;
+        }
+
+        bytes = line[(start + 2)..];
+        return LineEventKind.Command;
+    }
+
+    /// <summary>Position of the <c>AT</c> that begins the command: only control characters, blanks and signs may stand before it.</summary>
+    private static int IndexOfAt(ReadOnlySpan<byte> line)
+    {
+        for (int i = 0; i + 1 < line.Length; i++)
+        {
+            if ((line[i] | 0x20) == 'a' && (line[i + 1] | 0x20) == 't')
+            {
+                return i;
+            }
+
+            if (char.IsAsciiLetterOrDigit((char)line[i]))
+            {
+                return -1;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Append(byte value)
+    {
+        if (_line.Count >= MaximumLine)
+        {
+            _overflowed = true;
+            return;
+        }
+
+        _line.Add(value);
+    }
+
+    private bool IsRepeat() => _line.Count == 2 && (_line[0] | 0x20) == 'a';
+}

@@ -1,0 +1,80 @@
+namespace Sim7600.Emulator.Modem;
+
+/// <summary>
+/// Timers of one modem on a <see cref="TimeProvider"/>: what is due runs on the modem's loop, ordered by due time and, where
+/// that is equal, by the order of scheduling.
+/// </summary>
+internal sealed class ModemScheduler : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private readonly ITimer _timer;
+    private readonly PriorityQueue<Entry, (TimeSpan Due, long Sequence)> _queue = new();
+    private long _sequence;
+
+    /// <summary>Creates the scheduler.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="post">Hands <see cref="RunDue"/> to the modem's loop.</param>
+    public ModemScheduler(TimeProvider time, Action<Action> post)
+    {
+        _time = time;
+        _start = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => post(RunDue), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Time since the modem was created.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <summary>Runs an action after a delay. Called on the modem's loop.</summary>
+    /// <returns>Disposing it cancels the action.</returns>
+    public IDisposable After(TimeSpan delay, Action action)
+    {
+        var entry = new Entry(action);
+        _queue.Enqueue(entry, (Now + delay, _sequence++));
+        Arm();
+        return entry;
+    }
+
+    /// <summary>Forgets everything scheduled.</summary>
+    public void Clear()
+    {
+        _queue.Clear();
+        Arm();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void RunDue()
+    {
+        while (_queue.TryPeek(out Entry? entry, out (TimeSpan Due, long Sequence) key) && (entry.Action is null || key.Due <= Now))
+        {
+            _queue.Dequeue();
+            Action? action = entry.Action;
+            entry.Dispose();
+            action?.Invoke();
+        }
+
+        Arm();
+    }
+
+    private void Arm()
+    {
+        TimeSpan due = Timeout.InfiniteTimeSpan;
+        if (_queue.TryPeek(out _, out (TimeSpan Due, long Sequence) key))
+        {
+            // Rounded up: a timer of the operating system has whole milliseconds, and firing early would only arm it again.
+            double milliseconds = Math.Ceiling(Math.Max(0, (key.Due - Now).TotalMilliseconds));
+            due = TimeSpan.FromMilliseconds(milliseconds);
+        }
+
+        _timer.Change(due, Timeout.InfiniteTimeSpan);
+    }
+
+    private sealed class Entry(Action action) : IDisposable
+    {
+        public Action? Action { get; private set; } = action;
+
+        public void Dispose() => Action = null;
+    }
+}

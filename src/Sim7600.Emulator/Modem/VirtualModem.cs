@@ -1,0 +1,800 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Commands;
+using Sim7600.Emulator.Families;
+using Sim7600.Emulator.Line;
+using Sim7600.Emulator.Modem;
+using Sim7600.Protocol.Results;
+
+namespace Sim7600.Emulator;
+
+/// <summary>
+/// One software SIM7600. It is an actor: bytes from the host, timers, broker events and control calls enter one queue, and
+/// one loop owns all state and all output. What one turn of the loop prints leaves the modem in one write.
+/// </summary>
+public sealed partial class VirtualModem : IAsyncDisposable
+{
+    /// <summary>Bytes from the host that may wait while a command runs; a UART without flow control loses what comes on top.</summary>
+    private const int MaximumWaitingInput = 64 * 1024;
+
+    private readonly Channel<Action> _turns = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ArrayBufferWriter<byte> _output = new(4096);
+    private readonly ArrayBufferWriter<byte> _input = new(1024);
+    private readonly List<byte[]> _heldUrcs = [];
+    private readonly CommandLineReader _reader = new();
+    private readonly CommandTable _commands = new();
+    private readonly Dictionary<string, int> _unknownCommands = new(StringComparer.Ordinal);
+    private readonly ModemScheduler _scheduler;
+    private readonly ILogger _log;
+    private readonly Task _loop;
+    private int _inputTaken;
+    private long _bytesReceived;
+    private long _bytesPrinted;
+    private string _lastCommand = "";
+    private byte[] _lastLine = [];
+    private Action<byte[]>? _sink;
+    private CommandRun? _running;
+    private Action<byte[]>? _dataTaker;
+    private Action? _abortOnInput;
+    private LineSettings _savedLine;
+    private int _epoch;
+    private int _reportedRegistration = -1;
+    private bool _registrationAllowed;
+    private bool _disposed;
+
+    internal VirtualModem(int number, VirtualModemOptions options, IBrokerBridge bridge)
+    {
+        Number = number;
+        Options = options;
+        Profile = options.Profile;
+        Identity = options.Identity ?? options.Profile.Identity;
+        _log = options.Log ?? NullLogger.Instance;
+        _scheduler = new ModemScheduler(options.TimeProvider, action => Post(action));
+        Line = new LineSettings { MobileErrors = Profile.MobileErrors };
+        _savedLine = Line.Copy();
+        Cmqtt = new CmqttService(this, bridge);
+        GeneralCommands.Declare(_commands, this);
+        IdentityCommands.Declare(_commands, this);
+        SimCommands.Declare(_commands, this);
+        RegistrationCommands.Declare(_commands, this);
+        PacketDataCommands.Declare(_commands, this);
+        PowerCommands.Declare(_commands, this);
+        CmqttCommands.Declare(_commands, this);
+        Post(() => PowerOn(Options.Boot));
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>The modem's number, from 1.</summary>
+    public int Number { get; }
+
+    /// <summary>The firmware that it stands for.</summary>
+    public FirmwareProfile Profile { get; }
+
+    /// <summary>What it says of itself.</summary>
+    public ModemIdentity Identity { get; }
+
+    internal VirtualModemOptions Options { get; }
+
+    internal LineSettings Line { get; private set; }
+
+    internal SimCard Sim { get; } = new();
+
+    internal RadioNetwork Network { get; } = new();
+
+    internal PacketData Packet { get; } = new();
+
+    internal CmqttService Cmqtt { get; }
+
+    internal VolatileSettings Settings { get; private set; } = new();
+
+    internal CommandTable Commands => _commands;
+
+    internal ILogger Log => _log;
+
+    /// <summary>AT+CFUN.</summary>
+    internal int Functionality { get; private set; } = 1;
+
+    internal bool IsOn { get; private set; }
+
+    /// <summary>Speed of AT+IPREX; AT+IPR is lost with the power.</summary>
+    internal int SavedBaudRate { get; set; } = 115200;
+
+    /// <summary>Registration status as <c>+CREG</c> numbers it.</summary>
+    internal int Registration
+    {
+        get
+        {
+            if (Functionality != 1 || !Sim.IsUsable || Settings.OperatorMode == 2)
+            {
+                return 0;
+            }
+
+            return Network.State switch
+            {
+                NetworkState.Home when _registrationAllowed => 1,
+                NetworkState.Roaming when _registrationAllowed => 5,
+                NetworkState.Denied => 3,
+                NetworkState.None => 0,
+                _ => 2,
+            };
+        }
+    }
+
+    internal bool IsRegistered => Registration is 1 or 5;
+
+    /// <summary>True when packets can flow: registered and attached.</summary>
+    internal bool IsAttached => IsRegistered && !Packet.IsDetachedByHost;
+
+    /// <summary>Changes what the mobile network does with the modem, with all that follows from it.</summary>
+    /// <param name="state">The new state.</param>
+    /// <returns>A task that completes when the modem has taken the change.</returns>
+    public Task SetNetworkAsync(NetworkState state) => InvokeAsync(() =>
+    {
+        Network.State = state;
+        RefreshRegistration();
+    });
+
+    /// <summary>Changes the signal that <c>AT+CSQ</c> reports.</summary>
+    /// <param name="csq">0 (−113 dBm) to 31 (−51 dBm), or 99 for unknown.</param>
+    /// <returns>A task that completes when the modem has taken the change.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0..31 or 99.</exception>
+    public Task SetSignalAsync(int csq)
+    {
+        if (csq is not ((>= 0 and <= 31) or 99))
+        {
+            throw new ArgumentOutOfRangeException(nameof(csq), csq, "CSQ is 0 to 31, or 99 for unknown.");
+        }
+
+        return InvokeAsync(() => Network.Csq = csq);
+    }
+
+    /// <summary>Changes the SIM card: locks, blocks, removes or inserts it.</summary>
+    /// <param name="state">The new state.</param>
+    /// <returns>A task that completes when the modem has taken the change.</returns>
+    public Task SetSimAsync(SimState state) => InvokeAsync(() =>
+    {
+        SimState before = Sim.State;
+        Sim.State = state;
+        if (IsOn && before != state)
+        {
+            WriteUrc(state switch
+            {
+                SimState.Absent => "+SIMCARD: NOT AVAILABLE",
+                SimState.Pin => "+CPIN: SIM PIN",
+                SimState.Puk => "+CPIN: SIM PUK",
+                _ => "+CPIN: READY",
+            });
+        }
+
+        RefreshRegistration();
+    });
+
+    /// <summary>Prints a line as an unsolicited result code.</summary>
+    /// <param name="text">The line without CR LF.</param>
+    /// <returns>A task that completes when the modem has printed it.</returns>
+    public Task SendUrcAsync(string text) => InvokeAsync(() => WriteUrc(text));
+
+    /// <summary>Cuts and restores the power, as a reset button does: connections vanish without a word.</summary>
+    /// <returns>A task that completes when the modem is off and about to boot.</returns>
+    public Task ResetAsync() => InvokeAsync(() => Reset(printLoss: false));
+
+    /// <summary>A picture of the modem at this moment.</summary>
+    /// <returns>The picture.</returns>
+    /// <exception cref="ObjectDisposedException">The modem has ended.</exception>
+    public async Task<ModemStatus> GetStatusAsync()
+    {
+        ModemStatus? status = null;
+        await InvokeAsync(() => status = new ModemStatus(
+            Number,
+            IsOn,
+            Registration,
+            Network.Csq,
+            Cmqtt.IsStarted,
+            [.. Cmqtt.Clients.Select(client => client.Describe())],
+            _bytesReceived,
+            _bytesPrinted,
+            _lastCommand)).ConfigureAwait(false);
+        return status!;
+    }
+
+    /// <summary>How often each command was sent that this modem does not know.</summary>
+    /// <returns>Names without <c>AT</c>, with their count.</returns>
+    public async Task<IReadOnlyDictionary<string, int>> GetUnknownCommandsAsync()
+    {
+        IReadOnlyDictionary<string, int> copy = new Dictionary<string, int>();
+        await InvokeAsync(() => copy = new Dictionary<string, int>(_unknownCommands)).ConfigureAwait(false);
+        return copy;
+    }
+
+    /// <summary>Ends the modem: its connections close without a word to the broker, and it prints nothing more.</summary>
+    /// <returns>A task that completes when everything is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        Post(() =>
+        {
+            PowerOff();
+            _sink = null;
+            _turns.Writer.TryComplete();
+        });
+        await _loop.ConfigureAwait(false);
+        _scheduler.Dispose();
+        await Cmqtt.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Connects the modem's serial line; what it prints goes to <paramref name="sink"/>, null disconnects.</summary>
+    internal void Attach(Action<byte[]>? sink) => Post(() => _sink = sink);
+
+    /// <summary>Hands over bytes that came from the host.</summary>
+    internal void Receive(byte[] bytes) => Post(() => Accept(bytes));
+
+    /// <summary>Puts an action into the queue of the loop.</summary>
+    /// <returns>False when the modem has ended.</returns>
+    internal bool Post(Action action) => _turns.Writer.TryWrite(action);
+
+    /// <summary>As <see cref="Post"/>, but the action is forgotten when the modem was reset meanwhile.</summary>
+    internal void PostIfStillOn(int epoch, Action action) => Post(() =>
+    {
+        if (epoch == _epoch)
+        {
+            action();
+        }
+    });
+
+    /// <summary>Changes with each power-off, so that answers of an earlier life can be told.</summary>
+    internal int Epoch => _epoch;
+
+    /// <summary>Runs an action on the loop after a delay, unless the modem is reset before.</summary>
+    internal IDisposable After(TimeSpan delay, Action action) => _scheduler.After(delay, action);
+
+    internal void WriteInformation(params IEnumerable<string> lines)
+    {
+        bool first = true;
+        foreach (string line in lines)
+        {
+            if (first && Line.Verbose)
+            {
+                Write("\r\n"u8);
+            }
+
+            first = false;
+            Write(line);
+            Write("\r\n"u8);
+        }
+    }
+
+    internal void WriteFinalResult(FinalResultCode result)
+    {
+        if (Line.Quiet)
+        {
+            return;
+        }
+
+        if (!Line.Verbose)
+        {
+            Write(string.Create(CultureInfo.InvariantCulture, $"{(int)result}\r"));
+            return;
+        }
+
+        Write("\r\n"u8);
+        Write(result switch
+        {
+            FinalResultCode.Ok => "OK",
+            FinalResultCode.NoCarrier => "NO CARRIER",
+            FinalResultCode.NoDialtone => "NO DIALTONE",
+            FinalResultCode.NoAnswer => "NO ANSWER",
+            _ => result.ToString().ToUpperInvariant(),
+        });
+        Write("\r\n"u8);
+    }
+
+    internal void WriteCmeError(int number)
+    {
+        if (Line.MobileErrors == 0)
+        {
+            WriteFinalResult(FinalResultCode.Error);
+        }
+        else if (!Line.Quiet)
+        {
+            string text = Line.MobileErrors == 1 ? number.ToString(CultureInfo.InvariantCulture) : CmeError.TextOf(number);
+            Write($"\r\n+CME ERROR: {text}\r\n");
+        }
+    }
+
+    /// <summary>Prints an unsolicited line, or keeps it back while counted data is being typed.</summary>
+    internal void WriteUrc(string line) => WriteUrc(Encoding.UTF8.GetBytes($"\r\n{line}\r\n"));
+
+    /// <summary>Prints an unsolicited block that has its own CR LF.</summary>
+    internal void WriteUrc(byte[] block)
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        if (_reader.IsTakingData)
+        {
+            _heldUrcs.Add(block);
+            return;
+        }
+
+        Write(block);
+    }
+
+    internal void Prompt(int count, Action<byte[]> data)
+    {
+        _dataTaker = data;
+        _reader.ExpectData(count);
+        Write(Profile.PromptHasTrailingBlank ? "\r\n> "u8 : "\r\n>"u8);
+    }
+
+    /// <summary>Lets the next byte from the host end the running command, as dialling and the operator search do.</summary>
+    internal void AbortRunningOnInput(Action abort) => _abortOnInput = abort;
+
+    internal void ResetLineSettings(bool toFactory) =>
+        Line = toFactory ? new LineSettings { MobileErrors = Profile.MobileErrors } : _savedLine.Copy();
+
+    internal void SaveLineSettings() => _savedLine = Line.Copy();
+
+    /// <summary>AT+CFUN: changes the functionality with all that follows from it.</summary>
+    internal void SetFunctionality(int value)
+    {
+        int before = Functionality;
+        if (before == value)
+        {
+            return;
+        }
+
+        Functionality = value;
+        BootTimes times = BootTimes.For(Options.Boot);
+        if (value == 0)
+        {
+            Sim.IsReleased = true;
+            WriteUrc("+SIMCARD: NOT AVAILABLE");
+        }
+        else if (Sim.IsReleased)
+        {
+            Sim.IsReleased = false;
+            Sim.IsBusy = true;
+            ReadSim(times);
+        }
+
+        if (value == 1)
+        {
+            SearchNetwork(times);
+        }
+
+        RefreshRegistration();
+    }
+
+    /// <summary>Reports a changed registration and lets go of what needed it.</summary>
+    internal void RefreshRegistration()
+    {
+        if (!IsOn)
+        {
+            return;
+        }
+
+        int now = Registration;
+        if (now != _reportedRegistration)
+        {
+            _reportedRegistration = now;
+            LogRegistration(Number, now);
+            foreach ((string name, int mode) in new[] { ("+CREG", Settings.Creg), ("+CGREG", Settings.Cgreg), ("+CEREG", Settings.Cereg) })
+            {
+                if (mode > 0)
+                {
+                    WriteUrc($"{name}: {RegistrationCommands.Status(this, name, mode == 2)}");
+                }
+            }
+        }
+
+        RefreshPacketData();
+    }
+
+    /// <summary>Activates the data context when it can be, and tells MQTT when it is gone.</summary>
+    internal void RefreshPacketData()
+    {
+        if (IsAttached)
+        {
+            Packet.Active.Add(PacketData.DataContext);
+            return;
+        }
+
+        Packet.Active.Clear();
+        Cmqtt.NetworkLost();
+    }
+
+    /// <summary>AT+CRESET and its like: everything ends, then the module boots.</summary>
+    /// <param name="printLoss">True when the modem still says what it loses, as after AT+CRESET.</param>
+    internal void Reset(bool printLoss)
+    {
+        if (printLoss)
+        {
+            Cmqtt.NetworkLost();
+        }
+
+        PowerOff();
+        _scheduler.After(BootTimes.For(Options.Boot).PowerDown, () => PowerOn(Options.Boot == BootMode.None ? BootMode.Fast : Options.Boot));
+    }
+
+    /// <summary>AT+CPOF: the module goes silent and stays so.</summary>
+    internal void PowerOff()
+    {
+        _epoch++;
+        IsOn = false;
+        _scheduler.Clear();
+        _running = null;
+        _dataTaker = null;
+        _abortOnInput = null;
+        _heldUrcs.Clear();
+        ForgetInput();
+        _reader.Reset();
+        _registrationAllowed = false;
+        _reportedRegistration = -1;
+        Packet.Active.Clear();
+        Packet.IsDetachedByHost = false;
+        Cmqtt.Abort();
+    }
+
+    private void PowerOn(BootMode mode)
+    {
+        Settings = new VolatileSettings { BaudRate = SavedBaudRate };
+        Line = _savedLine.Copy();
+        Functionality = 1;
+        if (Sim.IsPinEnabled && Sim.State == SimState.Ready)
+        {
+            Sim.State = SimState.Pin;
+        }
+
+        Sim.IsReleased = false;
+        if (mode == BootMode.None)
+        {
+            IsOn = true;
+            Sim.IsBusy = false;
+            _registrationAllowed = true;
+            _reportedRegistration = Registration;
+            RefreshPacketData();
+            return;
+        }
+
+        Sim.IsBusy = true;
+        BootTimes times = BootTimes.For(mode);
+        _scheduler.After(times.Silence, () =>
+        {
+            IsOn = true;
+            ForgetInput();
+            _reader.Reset();
+            _reportedRegistration = Registration;
+            WriteUrc("RDY");
+            ReadSim(times);
+            SearchNetwork(times);
+        });
+    }
+
+    /// <summary>Reads the card and, when it is usable, makes SMS and phone book ready.</summary>
+    private void ReadSim(BootTimes times) => _scheduler.After(times.SimReady, () =>
+    {
+        Sim.IsBusy = false;
+        switch (Sim.State)
+        {
+            case SimState.Ready:
+                AnnounceSim(times);
+                break;
+            case SimState.Pin:
+                WriteUrc("+CPIN: SIM PIN");
+                break;
+            case SimState.Puk:
+                WriteUrc("+CPIN: SIM PUK");
+                break;
+            default:
+                break;
+        }
+
+        RefreshRegistration();
+    });
+
+    /// <summary>What the module prints once the card is usable.</summary>
+    internal void AnnounceSim(BootTimes times)
+    {
+        WriteUrc("+CPIN: READY");
+        _scheduler.After(times.SmsDone, () => WriteUrc("SMS DONE"));
+        _scheduler.After(times.SmsDone + times.PhoneBookDone, () => WriteUrc("PB DONE"));
+        RefreshRegistration();
+    }
+
+    private void SearchNetwork(BootTimes times)
+    {
+        _registrationAllowed = false;
+        _scheduler.After(times.SimReady + times.Registration, () =>
+        {
+            _registrationAllowed = true;
+            RefreshRegistration();
+        });
+    }
+
+    private async Task RunAsync()
+    {
+        await foreach (Action turn in _turns.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                turn();
+                TakeInput();
+            }
+            catch (Exception error)
+            {
+                // A mistake of ours must not take the modem away from its host: the command fails, the session goes on.
+                LogFault(error, Number);
+                _running?.Error();
+            }
+
+            Flush();
+        }
+    }
+
+    private async Task InvokeAsync(Action action)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool posted = Post(() =>
+        {
+            try
+            {
+                action();
+                done.SetResult();
+            }
+            catch (Exception error)
+            {
+                done.SetException(error);
+            }
+        });
+        ObjectDisposedException.ThrowIf(!posted, this);
+        await done.Task.ConfigureAwait(false);
+    }
+
+    private void Accept(byte[] bytes)
+    {
+        _bytesReceived += bytes.Length;
+        if (!IsOn)
+        {
+            return; // what is typed before RDY is lost, not kept (real sessions)
+        }
+
+        if (_abortOnInput is { } abort)
+        {
+            _abortOnInput = null;
+            abort();
+        }
+
+        ReadOnlySpan<byte> rest = bytes;
+        while (!rest.IsEmpty && IsOn)
+        {
+            int room = MaximumWaitingInput - _input.WrittenCount;
+            if (room == 0)
+            {
+                LogOverrun(Number, rest.Length);
+                return;
+            }
+
+            ReadOnlySpan<byte> piece = rest[..Math.Min(room, rest.Length)];
+            rest = rest[piece.Length..];
+            _input.Write(piece);
+            TakeInput();
+        }
+    }
+
+    /// <summary>Runs what has arrived, up to a command that keeps the line.</summary>
+    private void TakeInput()
+    {
+        while (_inputTaken < _input.WrittenCount && IsOn && (_running is null || _reader.IsTakingData))
+        {
+            bool wasData = _reader.IsTakingData;
+            int dataBefore = _reader.DataTaken;
+            bool afterCarriageReturn = _reader.IsAfterCarriageReturn;
+            LineEventKind kind = _reader.Read(_input.WrittenSpan[_inputTaken..], out int consumed, out byte[] bytes);
+            ReadOnlySpan<byte> taken = _input.WrittenSpan.Slice(_inputTaken, consumed);
+            _inputTaken += consumed;
+            if (Line.Echo && wasData && Profile.EchoesPromptData)
+            {
+                int counted = (kind == LineEventKind.Data ? bytes.Length : _reader.DataTaken) - dataBefore;
+                Write(taken[^counted..]);
+            }
+            else if (Line.Echo && !wasData)
+            {
+                Write(CommandLineReader.Echo(taken, afterCarriageReturn));
+            }
+
+            switch (kind)
+            {
+                case LineEventKind.NeedMore:
+                    break;
+                case LineEventKind.Data:
+                    EndData(bytes);
+                    break;
+                case LineEventKind.Command:
+                    _lastLine = bytes;
+                    RunLine(bytes);
+                    break;
+                case LineEventKind.Repeat:
+                    RunLine(_lastLine);
+                    break;
+                default:
+                    WriteFinalResult(FinalResultCode.Error);
+                    break;
+            }
+        }
+
+        if (_inputTaken > 0)
+        {
+            byte[] rest = _input.WrittenSpan[_inputTaken..].ToArray();
+            ForgetInput();
+            _input.Write(rest);
+        }
+    }
+
+    private void ForgetInput()
+    {
+        _input.ResetWrittenCount();
+        _inputTaken = 0;
+    }
+
+    private void EndData(byte[] data)
+    {
+        Action<byte[]> take = _dataTaker!;
+        _dataTaker = null;
+        take(data);
+        foreach (byte[] held in _heldUrcs)
+        {
+            Write(held);
+        }
+
+        _heldUrcs.Clear();
+    }
+
+    private void RunLine(byte[] line)
+    {
+        IReadOnlyList<AtInvocation>? commands = CommandLineParser.Parse(line);
+        if (commands is null)
+        {
+            WriteFinalResult(FinalResultCode.Error);
+        }
+        else if (commands.Count == 0)
+        {
+            WriteFinalResult(FinalResultCode.Ok);
+        }
+        else
+        {
+            RunFrom(commands, 0);
+        }
+    }
+
+    private void RunFrom(IReadOnlyList<AtInvocation> commands, int index)
+    {
+        CommandRun? run = null;
+        run = new CommandRun(this, commands[index], index == commands.Count - 1, succeeded =>
+        {
+            if (ReferenceEquals(_running, run))
+            {
+                _running = null;
+                _abortOnInput = null;
+            }
+
+            if (succeeded && index + 1 < commands.Count && IsOn)
+            {
+                RunFrom(commands, index + 1);
+            }
+        });
+        _running = run;
+        _lastCommand = $"AT{run.Invocation.Name}";
+        LogCommand(Number, run.Invocation.Name, run.Invocation.Form);
+        Dispatch(run);
+    }
+
+    private void Dispatch(CommandRun run)
+    {
+        AtInvocation invocation = run.Invocation;
+        if (!_commands.TryGet(invocation.Name, out AtCommandDefinition? command))
+        {
+            int count = _unknownCommands[invocation.Name] = _unknownCommands.GetValueOrDefault(invocation.Name) + 1;
+            LogUnknown(Number, invocation.Name, count);
+            run.Error();
+            return;
+        }
+
+        if (invocation.Form == AtForm.Test)
+        {
+            run.Info(command.TestAnswer());
+            run.Ok();
+            return;
+        }
+
+        if (command.NeedsSim && SimCommands.Obstacle(Sim) is { } obstacle)
+        {
+            run.CmeError(obstacle);
+            return;
+        }
+
+        Action<CommandRun>? handler = invocation.Form switch
+        {
+            AtForm.Execute => command.OnExecute,
+            AtForm.Read => command.OnRead,
+            _ => FindWrite(run, command),
+        };
+        if (run.HasEnded)
+        {
+            return;
+        }
+
+        if (handler is null)
+        {
+            run.Error();
+            return;
+        }
+
+        handler(run);
+    }
+
+    private static Action<CommandRun>? FindWrite(CommandRun run, AtCommandDefinition command)
+    {
+        AtArgument[]? arguments = AtArgument.ReadAll(run.Invocation.Parameters);
+        AtWriteShape? shape = arguments is null ? null : command.Writes.FirstOrDefault(write => write.Takes(arguments.Length));
+        ArgumentFault? fault = shape is null ? ArgumentFault.Malformed : shape.Check(arguments);
+        run.Arguments = arguments ?? [];
+        if (fault is null)
+        {
+            return shape!.Run;
+        }
+
+        if (command.OnFault is not null && fault != ArgumentFault.Malformed)
+        {
+            command.OnFault(run, fault.Value);
+        }
+        else
+        {
+            run.Error();
+        }
+
+        return null;
+    }
+
+    private void Write(string text) => Encoding.UTF8.GetBytes(text, _output);
+
+    private void Write(ReadOnlySpan<byte> bytes) => _output.Write(bytes);
+
+    private void Flush()
+    {
+        if (_output.WrittenCount == 0)
+        {
+            return;
+        }
+
+        byte[] bytes = _output.WrittenSpan.ToArray();
+        _output.ResetWrittenCount();
+        _bytesPrinted += bytes.Length;
+        _sink?.Invoke(bytes);
+    }
+
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "Modem {Number}: AT{Name} ({Form})")]
+    private partial void LogCommand(int number, string name, AtForm form);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "Modem {Number}: unknown command AT{Name}, {Count} times so far")]
+    private partial void LogUnknown(int number, string name, int count);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "Modem {Number}: {Lost} bytes lost, the host sent them while a command was running")]
+    private partial void LogOverrun(int number, int lost);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "Modem {Number}: a command handler failed")]
+    private partial void LogFault(Exception error, int number);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Information, Message = "Modem {Number}: registration status is now {Status}")]
+    private partial void LogRegistration(int number, int status);
+}

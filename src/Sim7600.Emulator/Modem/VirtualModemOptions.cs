@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sim7600.Emulator.Modem;
+
+/// <summary>How one virtual modem is set up.</summary>
+internal sealed record VirtualModemOptions
+{
+    public FirmwareProfile Profile { get; init; } = FirmwareProfiles.Sim7600;
+
+    public ModemIdentity? Identity { get; init; }
+
+    public BootMode Boot { get; init; } = BootMode.None;
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public ILogger? Log { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Sim7600.Emulator;
+
+/// <summary>What the modem says of itself. The defaults are well-formed test numbers that belong to nobody.</summary>
+public sealed record ModemIdentity
+{
+    /// <summary><c>AT+CGMI</c>.</summary>
+    public string Manufacturer { get; init; } = "SIMCOM INCORPORATED";
+
+    /// <summary><c>AT+CGMM</c>.</summary>
+    public string Model { get; init; } = "SIMCOM_SIM7600E-H";
+
+    /// <summary>The <c>Revision:</c> line of <c>ATI</c>, a marketing version on real units.</summary>
+    public string Revision { get; init; } = "SIM7600M22_V1.1";
+
+    /// <summary>The firmware build of <c>AT+CGMR</c> and <c>AT+SIMCOMATI</c>.</summary>
+    public string Build { get; init; } = "LE20B04SIM7600M22";
+
+    /// <summary>15 digits; the default is in the range reserved for tests and has a right check digit.</summary>
+    public string Imei { get; init; } = "004401083750006";
+
+    /// <summary>Up to 15 digits; the default is in the test network 001-01.</summary>
+    public string Imsi { get; init; } = "001010123456789";
+
+    /// <summary>19 or 20 digits.</summary>
+    public string Iccid { get; init; } = "89882280666000000012";
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sim7600.Links;
+
+namespace Sim7600.Emulator.Ports;
+
+/// <summary>Joins one modem to one link: bytes in both directions, nothing else. What nobody reads is bounded.</summary>
+internal sealed partial class ModemPort : IAsyncDisposable
+{
+    /// <summary>Writes that may wait for a slow reader; a UART would have lost the bytes long before.</summary>
+    private const int MaximumWaitingWrites = 4096;
+
+    private readonly VirtualModem _modem;
+    private readonly ISerialLink _link;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaximumWaitingWrites)
+    {
+        SingleReader = true,
+        FullMode = BoundedChannelFullMode.Wait,
+    });
+
+    private readonly Task _reading;
+    private readonly Task _writing;
+
+    public ModemPort(VirtualModem modem, ISerialLink link, ILogger log)
+    {
+        _modem = modem;
+        _link = link;
+        _log = log;
+        _modem.Attach(Print);
+        _reading = Task.Run(ReadAsync);
+        _writing = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Completes when the link is gone.</summary>
+    public Task Ended => _reading;
+
+    public ISerialLink Link => _link;
+
+    public async ValueTask DisposeAsync()
+    {
+        _modem.Attach(null);
+        await _ending.CancelAsync().ConfigureAwait(false);
+        _outgoing.Writer.TryComplete();
+        await _link.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_reading, _writing).ConfigureAwait(false);
+        _ending.Dispose();
+    }
+
+    private void Print(byte[] bytes)
+    {
+        if (!_outgoing.Writer.TryWrite(bytes) && !_ending.IsCancellationRequested)
+        {
+            LogOverrun(_link.Name, bytes.Length);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        PipeReader input = _link.Input;
+        try
+        {
+            while (true)
+            {
+                ReadResult result = await input.ReadAsync(_ending.Token).ConfigureAwait(false);
+                if (!result.Buffer.IsEmpty)
+                {
+                    _modem.Receive(result.Buffer.ToArray());
+                    input.AdvanceTo(result.Buffer.End);
+                }
+
+                if (result.IsCompleted)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the port is closing
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (byte[] bytes in _outgoing.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
+            {
+                await _link.WriteAsync(bytes, _ending.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or SerialLinkException or ObjectDisposedException)
+        {
+            // the port is closing, or the host has hung up: what is printed now goes nowhere, as on a real line
+            _outgoing.Writer.TryComplete();
+        }
+    }
+
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "{Link}: {Bytes} bytes lost, the host does not read")]
+    private partial void LogOverrun(string link, int bytes);
+}

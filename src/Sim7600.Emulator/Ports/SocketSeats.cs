@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+using Sim7600.Links;
+
+namespace Sim7600.Emulator.Ports;
+
+/// <summary>
+/// Accepts connections on one listener. Each connection gets a modem to itself: the first that no other line uses, or a
+/// new one. A modem keeps its state between connections, as a real one does while its host reboots.
+/// </summary>
+internal sealed partial class SocketSeats : IAsyncDisposable
+{
+    private readonly SerialLinkListener _listener;
+    private readonly Func<VirtualModem?> _takeModem;
+    private readonly Action<VirtualModem> _giveBack;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly HashSet<Task> _serving = [];
+    private readonly Lock _gate = new();
+    private readonly Task _accepting;
+
+    public SocketSeats(SerialLinkListener listener, Func<VirtualModem?> takeModem, Action<VirtualModem> giveBack, ILogger log)
+    {
+        _listener = listener;
+        _takeModem = takeModem;
+        _giveBack = giveBack;
+        _log = log;
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _accepting.ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        Task[] serving;
+        lock (_gate)
+        {
+            serving = [.. _serving];
+        }
+
+        await Task.WhenAll(serving).ConfigureAwait(false);
+        _ending.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                ISerialLink link = await _listener.AcceptAsync(_ending.Token).ConfigureAwait(false);
+                VirtualModem? modem = _takeModem();
+                if (modem is null)
+                {
+                    LogNoModem(link.Name);
+                    await link.DisposeAsync().ConfigureAwait(false);
+                    continue;
+                }
+
+                LogConnected(link.Name, modem.Number);
+                Task serving = ServeAsync(modem, link);
+                lock (_gate)
+                {
+                    _serving.Add(serving);
+                }
+
+                _ = serving.ContinueWith(
+                    done =>
+                    {
+                        lock (_gate)
+                        {
+                            _serving.Remove(done);
+                        }
+                    },
+                    TaskScheduler.Default);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or SerialLinkException or ObjectDisposedException)
+        {
+            // the emulator is closing
+        }
+    }
+
+    private async Task ServeAsync(VirtualModem modem, ISerialLink link)
+    {
+        var port = new ModemPort(modem, link, _log);
+        try
+        {
+            await port.Ended.WaitAsync(_ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // the emulator is closing
+        }
+
+        await port.DisposeAsync().ConfigureAwait(false);
+        _giveBack(modem);
+        LogGone(link.Name, modem.Number);
+    }
+
+    [LoggerMessage(EventId = 2402, Level = LogLevel.Information, Message = "{Link} is connected to modem {Number}")]
+    private partial void LogConnected(string link, int number);
+
+    [LoggerMessage(EventId = 2403, Level = LogLevel.Information, Message = "{Link} has left modem {Number}")]
+    private partial void LogGone(string link, int number);
+
+    [LoggerMessage(EventId = 2404, Level = LogLevel.Warning, Message = "{Link} was closed: no more modems can be made")]
+    private partial void LogNoModem(string link);
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Modem;
+using Sim7600.Emulator.Ports;
+using Sim7600.Links;
+
+namespace Sim7600.Emulator;
+
+/// <summary>
+/// Software SIM7600 modems with their ports and, unless told otherwise, a broker: everything that stands between a firmware
+/// and its MQTT messages, without hardware.
+/// </summary>
+public sealed class Sim7600Emulator : IAsyncDisposable
+{
+    /// <summary>Modems that one emulator makes at most, those for socket connections included.</summary>
+    public const int MaximumModems = 100;
+
+    private readonly EmulatorOptions _options;
+    private readonly ILogger _log;
+    private readonly IBrokerBridge _bridge;
+    private readonly Lock _gate = new();
+    private readonly List<VirtualModem> _modems = [];
+    private readonly Queue<VirtualModem> _free = new();
+    private readonly List<ModemPort> _ports = [];
+    private readonly List<SocketSeats> _seats = [];
+    private readonly EmbeddedBroker? _broker;
+    private bool _disposed;
+
+    private Sim7600Emulator(EmulatorOptions options, ILogger log, EmbeddedBroker? broker)
+    {
+        _options = options;
+        _log = log;
+        _broker = broker;
+        DnsEndPoint? target = broker is not null ? new DnsEndPoint(broker.EndPoint.Address.ToString(), broker.EndPoint.Port)
+            : options.Broker.Address is { } address ? new DnsEndPoint(address.Host, address.Port < 0 ? Protocol.CmqttLimits.DefaultPort : address.Port)
+            : null;
+        BrokerEndPoint = target;
+        _bridge = new MqttBrokerBridge(target, log);
+    }
+
+    /// <summary>Where all MQTT connections go, or null when the firmware's own addresses are dialled.</summary>
+    public DnsEndPoint? BrokerEndPoint { get; }
+
+    /// <summary>The broker inside the emulator.</summary>
+    /// <exception cref="InvalidOperationException">The emulator was started with another broker.</exception>
+    public EmbeddedBroker Broker =>
+        _broker ?? throw new InvalidOperationException($"This emulator has no broker of its own; its route is {_options.Broker}.");
+
+    /// <summary>The first modem.</summary>
+    public VirtualModem Modem => _modems[0];
+
+    /// <summary>All modems, in the order of their numbers; more come with socket connections.</summary>
+    public IReadOnlyList<VirtualModem> Modems
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _modems];
+            }
+        }
+    }
+
+    /// <summary>The names to open: PTY links or devices, in the order of the modems.</summary>
+    public IReadOnlyList<string> PortNames { get; private set; } = [];
+
+    /// <summary>The name to open for the first modem: its PTY, else the TCP or UNIX socket.</summary>
+    public string PortName => PortNames.Count > 0 ? PortNames[0]
+        : TcpEndPoint is { } tcp ? $"tcp://{tcp}"
+        : $"unix://{_options.UnixSocket}";
+
+    /// <summary>Where TCP connections are accepted, or null.</summary>
+    public IPEndPoint? TcpEndPoint { get; private set; }
+
+    /// <summary>Starts modems, ports and broker.</summary>
+    /// <param name="options">What to offer; null is the default.</param>
+    /// <param name="cancellationToken">Gives up starting; what was opened is closed again.</param>
+    /// <returns>The running emulator.</returns>
+    /// <exception cref="EmulatorException">The broker cannot be started, or the options contradict each other.</exception>
+    /// <exception cref="SerialLinkException">A port cannot be opened.</exception>
+    public static async Task<Sim7600Emulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new EmulatorOptions();
+        if (options.Modems is < 1 or > MaximumModems)
+        {
+            throw new EmulatorException($"{options.Modems} modems were asked for; 1 to {MaximumModems} are possible.");
+        }
+
+        if (!options.Pty && options.Tcp is null && options.UnixSocket is null)
+        {
+            throw new EmulatorException("The emulator has no port: ask for a PTY, a TCP address or a UNIX socket.");
+        }
+
+        ILogger log = options.LoggerFactory?.CreateLogger("Sim7600.Emulator") ?? NullLogger.Instance;
+        EmbeddedBroker? broker = options.Broker == BrokerRoute.Embedded
+            ? await EmbeddedBroker.StartAsync(options.BrokerPort, log).ConfigureAwait(false)
+            : null;
+        var emulator = new Sim7600Emulator(options, log, broker);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            emulator.Open();
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Closes the ports, which hosts see as an unplugged modem, then the modems and the broker.</summary>
+    /// <returns>A task that completes when all is closed.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        foreach (SocketSeats seats in _seats)
+        {
+            await seats.DisposeAsync().ConfigureAwait(false);
+        }
+
+        foreach (ModemPort port in _ports)
+        {
+            await port.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(Modems.Select(modem => modem.DisposeAsync().AsTask())).ConfigureAwait(false);
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Open()
+    {
+        var names = new List<string>();
+        for (int i = 0; i < _options.Modems; i++)
+        {
+            VirtualModem modem = AddModem();
+            if (_options.Pty)
+            {
+                string? link = _options.PtyLink is null || i == 0 ? _options.PtyLink : string.Create(CultureInfo.InvariantCulture, $"{_options.PtyLink}-{i + 1}");
+                PtyPort pty = PtyPort.Create(link);
+                _ports.Add(new ModemPort(modem, pty, _log));
+                names.Add(pty.Name);
+            }
+            else
+            {
+                _free.Enqueue(modem);
+            }
+        }
+
+        PortNames = names;
+        if (_options.Tcp is not null)
+        {
+            SerialLinkListener listener = SerialLinkListener.ListenTcp(_options.Tcp);
+            TcpEndPoint = (IPEndPoint)listener.LocalEndPoint;
+            _seats.Add(new SocketSeats(listener, TakeModem, GiveBack, _log));
+        }
+
+        if (_options.UnixSocket is not null)
+        {
+            _seats.Add(new SocketSeats(SerialLinkListener.ListenUnix(_options.UnixSocket), TakeModem, GiveBack, _log));
+        }
+    }
+
+    private VirtualModem AddModem()
+    {
+        lock (_gate)
+        {
+            var modem = new VirtualModem(
+                _modems.Count + 1,
+                new VirtualModemOptions
+                {
+                    Profile = _options.Profile,
+                    Identity = IdentityOf(_options.Profile.Identity, _modems.Count),
+                    Boot = _options.Boot,
+                    TimeProvider = _options.TimeProvider,
+                    Log = _log,
+                },
+                _bridge);
+            _modems.Add(modem);
+            return modem;
+        }
+    }
+
+    /// <summary>Modems after the first differ in the numbers that must be unique.</summary>
+    private static ModemIdentity IdentityOf(ModemIdentity first, int index) => index == 0 ? first : first with
+    {
+        Imei = LuhnDigit.Append((long.Parse(first.Imei[..^1], CultureInfo.InvariantCulture) + index).ToString("D14", CultureInfo.InvariantCulture)),
+        Imsi = (long.Parse(first.Imsi, CultureInfo.InvariantCulture) + index).ToString("D15", CultureInfo.InvariantCulture),
+        Iccid = LuhnDigit.Append((decimal.Parse(first.Iccid[..^1], CultureInfo.InvariantCulture) + index).ToString(CultureInfo.InvariantCulture)),
+    };
+
+    private VirtualModem? TakeModem()
+    {
+        lock (_gate)
+        {
+            return _free.TryDequeue(out VirtualModem? modem) ? modem
+                : _modems.Count < MaximumModems ? AddModem()
+                : null;
+        }
+    }
+
+    private void GiveBack(VirtualModem modem)
+    {
+        lock (_gate)
+        {
+            _free.Enqueue(modem);
+        }
+    }
+}

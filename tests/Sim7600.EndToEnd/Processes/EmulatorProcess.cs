@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace Sim7600.EndToEnd.Processes;
+
+/// <summary><c>sim7600 emulate --json</c> as a process, ready.</summary>
+internal sealed class EmulatorProcess : IAsyncDisposable
+{
+    private EmulatorProcess(ToolProcess process, JsonNode ready)
+    {
+        Process = process;
+        Ports = [.. ready["ports"]!.AsArray().Select(port => port!.GetValue<string>())];
+        Broker = ready["broker"]?.GetValue<string>() ?? "";
+        Tcp = ready["tcp"]?.GetValue<string>() ?? "";
+    }
+
+    public ToolProcess Process { get; }
+
+    public IReadOnlyList<string> Ports { get; }
+
+    public string Port => Ports[0];
+
+    public string Broker { get; }
+
+    public string Tcp { get; }
+
+    /// <summary>A PTY link that no other test uses.</summary>
+    public static string NewLink() => Path.Combine(Path.GetTempPath(), $"sim7600-test-{Guid.NewGuid():N}");
+
+    /// <summary>Starts an emulator with a PTY link of its own, and any free broker port.</summary>
+    public static Task<EmulatorProcess> StartAsync(params string[] more) => StartBareAsync(["--pty", NewLink(), "--broker-port", "0", .. more]);
+
+    public static async Task<EmulatorProcess> StartBareAsync(params string[] arguments)
+    {
+        ToolProcess process = ToolProcess.Sim7600(["emulate", "--json", "--web", "off", .. arguments]);
+        string line = await process.LineAsync("\"event\":\"ready\"");
+        return new EmulatorProcess(process, JsonNode.Parse(line)!);
+    }
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}

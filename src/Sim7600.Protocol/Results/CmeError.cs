@@ -23,6 +23,9 @@ public static class CmeError
     /// <summary>SIM busy: the card is still being read, seen right after boot.</summary>
     public const int SimBusy = 14;
 
+    /// <summary>SIM wrong.</summary>
+    public const int SimWrong = 15;
+
     /// <summary>Incorrect password.</summary>
     public const int IncorrectPassword = 16;
 

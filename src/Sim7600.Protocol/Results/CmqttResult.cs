@@ -44,6 +44,10 @@ public sealed record CmqttResult
         new(CmqttResultCode.DisconnectFailed, "disconnecting failed", "release the client and restart the service"),
     ];
 
+    /// <summary>What a bare <c>ERROR</c> says: refused, and the modem did not say why (<c>cmqtt.md</c> 3.5).</summary>
+    public static CmqttResult Unspecified { get; } = new(
+        CmqttResultCode.Unspecified, "the modem refused without a number", "check the order of the commands and their parameters; restart the service when it repeats");
+
     private CmqttResult(CmqttResultCode code, string meaning, string advice)
     {
         Code = code;

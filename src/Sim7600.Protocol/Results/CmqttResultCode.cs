@@ -3,6 +3,9 @@ namespace Sim7600.Protocol.Results;
 /// <summary>The <c>&lt;err&gt;</c> number of every AT+CMQTT* answer (manual V3.00, 16.3.1; 35 from the A76XX note).</summary>
 public enum CmqttResultCode
 {
+    /// <summary>Not a number of the modem: it answered <c>ERROR</c> and no number.</summary>
+    Unspecified = -1,
+
     /// <summary>Success.</summary>
     Success = 0,
 

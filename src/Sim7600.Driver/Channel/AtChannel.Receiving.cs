@@ -1,0 +1,416 @@
+using System.Collections.Immutable;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Sim7600.Links;
+using Sim7600.Protocol.Grammar;
+using Sim7600.Protocol.Results;
+using Sim7600.Protocol.Urcs;
+
+namespace Sim7600.Driver.Channel;
+
+/// <content>The reader loop: digest, decide whose a line is, hand it over.</content>
+public sealed partial class AtChannel
+{
+    // A whole count, or a longest line, plus one read.
+    private const int ReadSlice = 4096;
+
+    private readonly ReceivedTail _tail = new();
+    private readonly ITimer _stallTimer;
+    private byte[] _buffer = new byte[2 * ReadSlice];
+    private int _buffered;
+    private AtExpectation _expectation;
+    private ReadOnlyMemory<byte>? _echoToCome;
+    private (string Line, Urc Kind)? _header;
+    private ImmutableArray<AtUrcSubscription> _subscriptions = [];
+    private long _sequence;
+    private long _quarantined;
+    private bool _hideUnknownLines;
+    private volatile bool _stalled;
+
+    private async Task ReceiveAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                ReadResult read = await _link.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                foreach (ReadOnlyMemory<byte> segment in read.Buffer)
+                {
+                    for (int start = 0; start < segment.Length; start += ReadSlice)
+                    {
+                        Receive(segment.Span.Slice(start, Math.Min(ReadSlice, segment.Length - start)));
+                    }
+                }
+
+                _link.Input.AdvanceTo(read.Buffer.End);
+                if (_stalled)
+                {
+                    AbandonCount();
+                }
+
+                if (read.IsCompleted || _closing.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+
+            Close(await _link.Lost.WaitAsync(DisposeLimit).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            Close(new SerialLinkLoss($"reading from it failed ({exception.Message.TrimEnd('.')})", Cause: exception));
+        }
+    }
+
+    private void Receive(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _stalled = false;
+            if (_buffer.Length - _buffered < bytes.Length)
+            {
+                Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _buffered + bytes.Length));
+            }
+
+            bytes.CopyTo(_buffer.AsSpan(_buffered));
+            _buffered += bytes.Length;
+            DigestBuffer();
+        }
+    }
+
+    private void DigestBuffer()
+    {
+        int start = 0;
+        while (true)
+        {
+            if (_echoToCome is { } echo && _expectation.AcceptsEcho)
+            {
+                _expectation = AtExpectation.EchoOf(echo);
+            }
+            else if (_echoToCome is null && _expectation.IsEcho)
+            {
+                _expectation = AtExpectation.Lines;
+            }
+
+            AtToken token = AtDigester.Digest(_buffer.AsSpan(start, _buffered - start), _expectation);
+            start += token.Consumed;
+            _expectation = token.Next;
+            if (token.Kind == AtTokenKind.NeedMore)
+            {
+                break;
+            }
+
+            _sequence++;
+            Take(token);
+        }
+
+        _buffer.AsSpan(start, _buffered - start).CopyTo(_buffer);
+        _buffered -= start;
+        _stallTimer.Change(_expectation.WaitsForKnownBytes ? _options.CountedDataPause : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Take(AtToken token)
+    {
+        switch (token.Kind)
+        {
+            case AtTokenKind.Line:
+                TakeLine(token);
+                break;
+            case AtTokenKind.CutLine:
+                _logger.LineCut(Name, AtDigester.LongestLine);
+                Quarantine(token.Bytes);
+                break;
+            case AtTokenKind.Prompt:
+                TakePrompt();
+                break;
+            case AtTokenKind.CountedData:
+                _tail.Add(Encoding.ASCII.GetBytes($"<{token.Bytes.Length} bytes>"));
+                (string line, Urc kind) = _header!.Value;
+                _header = null;
+                Publish(new AtUrc(line, kind, token.Bytes.ToArray(), _sequence));
+                break;
+            case AtTokenKind.EchoedData:
+                _echoToCome = null;
+                break;
+        }
+    }
+
+    private void TakeLine(AtToken token)
+    {
+        ReadOnlySpan<byte> line = token.Bytes;
+        if (_current?.TakeEcho(line) == true)
+        {
+            return;
+        }
+
+        if (UrcTable.TryMatch(line, out Urc? urc) && IsUnsolicited(urc, line))
+        {
+            Note(line, known: true);
+            string text = Encoding.UTF8.GetString(line);
+            int count = UrcTable.CountedBytesAfter(line);
+            if (count is > 0 and <= AtDigester.MostCountedBytes)
+            {
+                _header = (text, urc);
+                _expectation = AtExpectation.CountedAfter(token, count);
+                return;
+            }
+
+            if (count != 0)
+            {
+                _logger.CountAbandoned(Name);
+            }
+
+            Publish(new AtUrc(text, urc, default, _sequence));
+            if (urc.IsBootBanner)
+            {
+                TakeBoot();
+            }
+
+            return;
+        }
+
+        if (_listener is { } listener)
+        {
+            Note(line, known: false);
+            TakeOwed(line);
+            listener.Writer.TryWrite(new Heard(Encoding.UTF8.GetString(line)));
+            return;
+        }
+
+        if (_current is not { } running || !Feed(running, line))
+        {
+            TakeOwed(line);
+            Quarantine(line);
+        }
+    }
+
+    private bool Feed(PendingCommand running, ReadOnlySpan<byte> line)
+    {
+        if (running.MatchesResult(line))
+        {
+            Note(line, known: true);
+            if (running.Final is null && TakeOwed(line))
+            {
+                running.TakeDoubtfulResult(line);
+                return false;
+            }
+
+            if (!running.TakeResult(line))
+            {
+                return false;
+            }
+        }
+        else if (AtFinalResult.TryParse(line, out AtFinalResult final) && running.TakeFinal(final))
+        {
+            Note(line, known: true);
+            if (!running.IsComplete && !final.IsSuccess)
+            {
+                StartGrace(running);
+            }
+        }
+        else if (running.TakeInformation(line))
+        {
+            Note(line, known: running.Command.InformationPrefixes is not null);
+        }
+        else
+        {
+            return false;
+        }
+
+        if (running.IsComplete)
+        {
+            Finish(running);
+        }
+
+        return true;
+    }
+
+    private void StartGrace(PendingCommand running)
+    {
+        // The timer keeps itself alive until it has fired; it fires once.
+        ITimer? timer = null;
+        timer = _time.CreateTimer(
+            _ =>
+            {
+                lock (_gate)
+                {
+                    if (ReferenceEquals(_current, running))
+                    {
+                        Finish(running);
+                    }
+
+                    timer?.Dispose();
+                }
+            },
+            null, _options.ResultLineGrace, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Finish(PendingCommand running)
+    {
+        _current = null;
+        _echoToCome = null;
+        foreach (string line in running.TakeBackUrcs(SharedPrefixOf))
+        {
+            if (UrcTable.TryMatch(Encoding.UTF8.GetBytes(line), out Urc? urc))
+            {
+                Publish(new AtUrc(line, urc, default, _sequence));
+            }
+        }
+
+        running.Complete(_sequence);
+    }
+
+    private static string? SharedPrefixOf(string line) =>
+        UrcTable.TryMatch(Encoding.UTF8.GetBytes(line), out Urc? urc) && urc.SharesPrefixWithAnswer ? urc.Prefix : null;
+
+    private bool IsUnsolicited(Urc urc, ReadOnlySpan<byte> line)
+    {
+        if (!urc.SharesPrefixWithAnswer || UrcTable.IsRegistrationUrc(line))
+        {
+            return true;
+        }
+
+        // The answer form of +CREG: can only be an answer; the other lines look the same either way, so what was asked decides.
+        bool hasTwoForms = urc.Prefix is "+CREG:" or "+CGREG:" or "+CEREG:";
+        return !hasTwoForms && _current?.Asks(urc.Prefix) != true;
+    }
+
+    private void TakePrompt()
+    {
+        _tail.Add("\r\n>"u8);
+        if (_listener is { } listener)
+        {
+            listener.Writer.TryWrite(Heard.Prompt);
+        }
+        else if (_current is { } running)
+        {
+            if (running.Command.Data is not null && !running.DataStarted)
+            {
+                running.Prompted.TrySetResult();
+            }
+            else if (running.Command.Data is null && !running.Command.Dials)
+            {
+                // The modem now takes everything as data. Waiting would only end in a time-out, so say at once what is wrong.
+                _logger.UnexpectedPrompt(Name);
+                _current = null;
+                _unsynchronised = true;
+                _promise = Promise.OfUnknownLength;
+                running.Answer.TrySetException(new AtUnexpectedAnswerException(running.Command.ToString(), "a prompt (>) for data that the command does not have"));
+            }
+        }
+        else if (_promise is { } promise)
+        {
+            _promise = promise with { PromptSeen = true };
+        }
+        else
+        {
+            _logger.UnexpectedPrompt(Name);
+            _unsynchronised = true;
+            _promise = Promise.OfUnknownLength;
+        }
+    }
+
+    private void TakeBoot()
+    {
+        _logger.ModemStarted(Name);
+        _promise = null;
+        _owed.Clear();
+        _echoToCome = null;
+        if (_current is { } running)
+        {
+            _current = null;
+            running.Answer.TrySetException(new AtModemRestartedException(running.Command.ToString()));
+        }
+    }
+
+    private void Publish(AtUrc urc)
+    {
+        foreach (AtUrcSubscription subscription in _subscriptions)
+        {
+            if (!subscription.Offer(urc))
+            {
+                _logger.UrcDropped(Name, subscription.Dropped);
+            }
+        }
+    }
+
+    private void Quarantine(ReadOnlySpan<byte> line)
+    {
+        Interlocked.Increment(ref _quarantined);
+        bool known = AtFinalResult.TryParse(line, out _);
+        Note(line, known);
+        if (_logger.IsEnabled(LogLevel.Warning))
+        {
+            _logger.LineQuarantined(Name, Show(line, known));
+        }
+    }
+
+    private void OnStalled()
+    {
+        _stalled = true;
+        _link.Input.CancelPendingRead();
+    }
+
+    private void AbandonCount()
+    {
+        lock (_gate)
+        {
+            if (!_stalled || !_expectation.WaitsForKnownBytes)
+            {
+                return;
+            }
+
+            _stalled = false;
+            if (!_expectation.IsEcho)
+            {
+                _logger.CountAbandoned(Name);
+            }
+
+            _header = null;
+            _echoToCome = null;
+            _expectation = AtExpectation.Lines;
+            DigestBuffer();
+        }
+    }
+
+    // What people may see of a line: an echo ("AT…") and the read-back of a connection may hold a password, and while a sensitive command
+    // runs so may anything that is not understood.
+    private string Show(ReadOnlySpan<byte> line, bool known) => MustHide(line, known) ? $"<{line.Length} bytes hidden>" : AtText.Escape(line, 200);
+
+    private bool MustHide(ReadOnlySpan<byte> line, bool known) =>
+        (_hideUnknownLines && !known)
+        || (line.Length > 2 && (line[0] | 0x20) == 'a' && (line[1] | 0x20) == 't')
+        || (line.StartsWith("+CMQTTCONNECT:"u8) && line.Contains((byte)'"'));
+
+    private void Note(ReadOnlySpan<byte> line, bool known)
+    {
+        _tail.Add("\r\n"u8);
+        if (MustHide(line, known))
+        {
+            _tail.Add(Encoding.ASCII.GetBytes($"<{line.Length} bytes hidden>"));
+        }
+        else
+        {
+            _tail.Add(line);
+        }
+
+        if (_logger.IsEnabled(LogLevel.Trace))
+        {
+            _logger.LineReceived(Name, Show(line, known));
+        }
+    }
+
+    private string ShowTail()
+    {
+        string whole = _tail.ToString();
+        if (_buffered == 0)
+        {
+            return whole;
+        }
+
+        return _hideUnknownLines || _expectation.WaitsForKnownBytes
+            ? $"{whole}<{_buffered} bytes hidden>"
+            : whole + Show(_buffer.AsSpan(0, Math.Min(_buffered, 200)), known: false);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using Sim7600.Protocol.Grammar;
+
+namespace Sim7600.Driver.Channel;
+
+/// <summary>
+/// The line that tells how a network command ended, besides its final result: <c>+CMQTTCONNECT: 0,0</c>. The two come in
+/// either order (<c>cmqtt.md</c> 3.5).
+/// </summary>
+/// <param name="Prefix">How the line starts, colon included: <c>+CMQTTCONNECT:</c>.</param>
+public sealed record AtResultLine(string Prefix)
+{
+    private readonly byte[] _prefix = Encoding.ASCII.GetBytes(Prefix);
+
+    /// <summary>The number that the first parameter must be, for example the MQTT client; null when any line with the prefix will do.</summary>
+    public int? FirstParameter { get; init; }
+
+    /// <summary>
+    /// True when the line comes with a failure only, as of <c>AT+CMQTTTOPIC</c>: then <c>OK</c> alone completes the command.
+    /// </summary>
+    public bool OnlyOnFailure { get; init; }
+
+    internal bool Matches(ReadOnlySpan<byte> line)
+    {
+        if (!line.StartsWith(_prefix))
+        {
+            return false;
+        }
+
+        var parameters = new AtParameterReader(line[_prefix.Length..]);
+        return FirstParameter is not { } first || (parameters.TryReadNumber(out long number) && number == first);
+    }
+}

@@ -1,0 +1,96 @@
+using Sim7600.Driver.Channel;
+using Sim7600.Driver.Features;
+using Sim7600.Links;
+
+namespace Sim7600.Driver;
+
+/// <summary>A SIM7600 on a serial line: the facade over the channel that owns the wire.</summary>
+/// <example>
+/// <code>
+/// await using var modem = await Sim7600Modem.OpenAsync("/dev/ttyUSB2", ct: ct);
+/// await modem.Network.WaitForRegistrationAsync(ct);
+/// </code>
+/// </example>
+public sealed class Sim7600Modem : IAsyncDisposable
+{
+    private Sim7600Modem(AtChannel channel, Sim7600ModemOptions options)
+    {
+        Channel = channel;
+        Options = options;
+        Identity = new IdentityFeature(channel);
+        Sim = new SimFeature(channel);
+        Network = new NetworkFeature(channel, options);
+    }
+
+    /// <summary>The options it was opened with.</summary>
+    public Sim7600ModemOptions Options { get; }
+
+    /// <summary>The AT channel, for commands that have no feature yet.</summary>
+    public AtChannel Channel { get; }
+
+    /// <summary>Who the modem is.</summary>
+    public IdentityFeature Identity { get; }
+
+    /// <summary>The SIM.</summary>
+    public SimFeature Sim { get; }
+
+    /// <summary>Signal, registration, operator.</summary>
+    public NetworkFeature Network { get; }
+
+    /// <summary>Completes once, with the reason, when the line to the modem is lost or this object is disposed. It never fails.</summary>
+    public Task<SerialLinkLoss> Lost => Channel.Closed;
+
+    /// <summary>Opens a port and finds the modem on it.</summary>
+    /// <param name="portName">A device path, <c>COM3</c>, <c>tcp://host:port</c>, a UNIX socket, or <c>auto</c>.</param>
+    /// <param name="options">Options; null for the defaults.</param>
+    /// <param name="ct">Gives up; the port is closed again.</param>
+    /// <returns>The modem, with echo off and error texts on (<c>ATE0</c>, <c>AT+CMEE=2</c>).</returns>
+    /// <exception cref="SerialLinkException">The port cannot be opened; the message says why.</exception>
+    /// <exception cref="ModemNotRespondingException">Nothing answered within <see cref="Sim7600ModemOptions.ProbeTimeout"/>.</exception>
+    /// <exception cref="AtException">Something answered, but not as a modem does.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<Sim7600Modem> OpenAsync(string portName, Sim7600ModemOptions? options = null, CancellationToken ct = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(portName);
+        options ??= new Sim7600ModemOptions();
+        ISerialLink link = await SerialLink.OpenAsync(portName, options.Serial, ct).ConfigureAwait(false);
+        return await OpenAsync(link, options, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds the modem on a link that is open already.</summary>
+    /// <param name="link">The link. The modem owns it from now on and disposes it, also when this method fails.</param>
+    /// <param name="options">Options; null for the defaults. <see cref="Sim7600ModemOptions.Serial"/> has no effect.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The modem, with echo off and error texts on.</returns>
+    /// <inheritdoc cref="OpenAsync(string, Sim7600ModemOptions?, CancellationToken)" path="/exception"/>
+    public static async Task<Sim7600Modem> OpenAsync(ISerialLink link, Sim7600ModemOptions? options = null, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        options ??= new Sim7600ModemOptions();
+        var channel = new AtChannel(link, options.Channel);
+        try
+        {
+            using AtLease lease = await channel.AcquireAsync(ct).ConfigureAwait(false);
+            if (!await channel.ProbeAsync(options.ProbeTimeout, ct).ConfigureAwait(false))
+            {
+                throw new ModemNotRespondingException(
+                    $"No modem answered on {link.Name}: AT got no OK within {options.ProbeTimeout.TotalSeconds:0.#} s. Check that the modem is switched on and has "
+                    + "booted, that this is its AT port (interface 2 of the USB modem, usually ttyUSB2), that no other program uses it, and on a UART the baud rate.");
+            }
+
+            channel.RequestSynchronisation();
+            await lease.ExecuteAsync(new AtCommand("ATE0"), ct).ConfigureAwait(false);
+            await lease.ExecuteAsync(new AtCommand("AT+CMEE=2"), ct).ConfigureAwait(false);
+            return new Sim7600Modem(channel, options);
+        }
+        catch
+        {
+            await channel.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Closes the line. Running calls fail at once; the modem itself goes on as it is.</summary>
+    /// <returns>A task that completes within seconds whatever the line does.</returns>
+    public ValueTask DisposeAsync() => Channel.DisposeAsync();
+}

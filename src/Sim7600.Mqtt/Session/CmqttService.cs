@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Sim7600.Driver.Channel;
+
+namespace Sim7600.Mqtt.Session;
+
+/// <summary>
+/// What the two clients of one modem share: who uses which index, and whether we started the service and so have to stop it.
+/// </summary>
+internal sealed class CmqttService
+{
+    private static readonly ConditionalWeakTable<AtChannel, CmqttService> Services = [];
+    private readonly Lock _gate = new();
+    private readonly HashSet<int> _inUse = [];
+    private bool _startedByUs;
+
+    public static CmqttService Of(AtChannel channel) => Services.GetOrAdd(channel, _ => new CmqttService());
+
+    public void Reserve(int index)
+    {
+        lock (_gate)
+        {
+            if (!_inUse.Add(index))
+            {
+                throw new InvalidOperationException($"MQTT client {index} of this modem is in use; dispose it first, or set ClientIndex to {1 - index}.");
+            }
+        }
+    }
+
+    public void Free(int index)
+    {
+        lock (_gate)
+        {
+            _inUse.Remove(index);
+        }
+    }
+
+    public void Started()
+    {
+        lock (_gate)
+        {
+            _startedByUs = true;
+        }
+    }
+
+    /// <summary>The service is not running any more.</summary>
+    public void Stopped()
+    {
+        lock (_gate)
+        {
+            _startedByUs = false;
+        }
+    }
+
+    /// <summary>True when this client is the last one and the service is ours.</summary>
+    public bool IsForUsToStop(int index)
+    {
+        lock (_gate)
+        {
+            return _startedByUs && !_inUse.Any(other => other != index);
+        }
+    }
+}

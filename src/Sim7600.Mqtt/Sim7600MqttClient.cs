@@ -1,0 +1,342 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using MQTTnet.Protocol;
+using Sim7600.Driver;
+using Sim7600.Driver.Channel;
+using Sim7600.Mqtt.Commands;
+using Sim7600.Mqtt.Session;
+using Sim7600.Mqtt.Subscribing;
+using Sim7600.Protocol;
+using Sim7600.Protocol.Results;
+
+namespace Sim7600.Mqtt;
+
+/// <summary>
+/// One connection to a broker through one of the modem's two MQTT clients. It owns the client index from START to REL; when the connection
+/// ends it stays ended, connect again for a new one.
+/// </summary>
+public sealed partial class Sim7600MqttClient : IAsyncDisposable
+{
+    /// <summary>How long cleaning up may take: leaving a subscription, disconnecting, releasing.</summary>
+    public static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(30);
+
+    // A result line may follow the loss that explains it; the logs have it just before (field-notes.md 11).
+    private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstBusyDelay = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestBusyDelay = TimeSpan.FromSeconds(2);
+
+    private readonly AtChannel _channel;
+    private readonly CmqttService _service;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _lostLater;
+    private readonly TaskCompletionSource<MqttConnectionLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _closing;
+    private bool _payloadLeftBehind;
+
+    private Sim7600MqttClient(Sim7600Modem modem, MqttConnectOptions options)
+    {
+        _channel = modem.Channel;
+        Options = options;
+        _service = CmqttService.Of(modem.Channel);
+        _logger = modem.Options.Channel.LoggerFactory.CreateLogger<Sim7600MqttClient>();
+        _lostLater = new CancellationTokenSource(Timeout.InfiniteTimeSpan, TimeProvider);
+        _assembler = new MessageAssembler(options.ClientIndex, _logger);
+        _urcs = _channel.SubscribeUrcs(UrcCapacity);
+        _listening = Task.Run(ListenAsync);
+    }
+
+    /// <summary>The options it was connected with.</summary>
+    public MqttConnectOptions Options { get; }
+
+    /// <summary>True until the connection ends.</summary>
+    public bool IsConnected => !_lost.Task.IsCompleted;
+
+    /// <summary>Completes once, with the cause, when the connection ends, also by disconnecting. It never fails.</summary>
+    public Task<MqttConnectionLoss> ConnectionLost => _lost.Task;
+
+    internal TimeProvider TimeProvider => _channel.TimeProvider;
+
+    /// <summary>
+    /// Publishes one message: TOPIC, PAYLOAD and PUB in one piece, so that concurrent publishers do not mix. While the modem answers 14
+    /// (busy) it is repeated, for <see cref="MqttConnectOptions.BusyTimeout"/> at most.
+    /// </summary>
+    /// <param name="topic">The topic, 1 to 1024 bytes in UTF-8, without wildcards, quotes, CR, LF and NUL.</param>
+    /// <param name="payload">0 to 10,240 bytes, whatever they are.</param>
+    /// <param name="qos">The quality of service.</param>
+    /// <param name="retain">True to let the broker keep the message.</param>
+    /// <param name="ct">Gives up. Before PUB was sent nothing is published; after, the outcome is unknown.</param>
+    /// <returns>Delivered, refused, or unknown: the true end.</returns>
+    /// <exception cref="ArgumentException">Topic or payload are not what the modem takes; the message names the character or the limit. Nothing was sent.</exception>
+    /// <exception cref="MqttConnectionLostException">The connection ended before PUB was sent: not published.</exception>
+    /// <exception cref="AtException">No answer, a restart or a lost line before PUB was sent: not published.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The message is empty, and an earlier publish was broken off after its payload was set: the modem would send that payload.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<PublishOutcome> PublishAsync(
+        string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce, bool retain = false, CancellationToken ct = default)
+    {
+        _ = Cmqtt.PublishTopicBytes(topic, nameof(topic));
+        Cmqtt.EnsureLength(payload.Length, 0, CmqttLimits.Payload, "payload", nameof(payload));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)qos, 2, nameof(qos));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _lostLater.Token);
+        long started = TimeProvider.GetTimestamp();
+        TimeSpan delay = FirstBusyDelay;
+        while (true)
+        {
+            ThrowIfLost();
+            PublishOutcome outcome;
+            try
+            {
+                outcome = await PublishOnceAsync(topic, payload, (int)qos, retain, ct, stop.Token).ConfigureAwait(false);
+                if (outcome.Result?.Code != CmqttResultCode.ClientBusy || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+                {
+                    return outcome;
+                }
+
+                _logger.Retrying(Options.ClientIndex, "PUB", outcome.Result, delay);
+                await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new MqttConnectionLostException(await _lost.Task.ConfigureAwait(false));
+            }
+
+            delay = Longer(delay);
+        }
+    }
+
+    /// <summary>Subscribes to one filter at QoS 0 and gives its messages. See <see cref="SubscribeAsync(IReadOnlyCollection{string}, MqttQualityOfServiceLevel, CancellationToken)"/>.</summary>
+    /// <param name="filter">The topic filter; <c>+</c> and <c>#</c> are wildcards.</param>
+    /// <param name="ct">Ends the enumeration and unsubscribes.</param>
+    /// <inheritdoc cref="SubscribeAsync(IReadOnlyCollection{string}, MqttQualityOfServiceLevel, CancellationToken)" path="/returns"/>
+    /// <inheritdoc cref="SubscribeAsync(IReadOnlyCollection{string}, MqttQualityOfServiceLevel, CancellationToken)" path="/exception"/>
+    public IAsyncEnumerable<MqttMessage> SubscribeAsync(string filter, CancellationToken ct = default) =>
+        SubscribeAsync([filter], MqttQualityOfServiceLevel.AtMostOnce, ct);
+
+    /// <summary>
+    /// Gives the messages of some filters. It subscribes when the enumeration starts, not before, and unsubscribes when it ends, however it
+    /// ends; use <see cref="OpenSubscriptionAsync"/> where the subscription must stand before something else is done.
+    /// </summary>
+    /// <param name="filters">The topic filters, each 1 to 1024 bytes.</param>
+    /// <param name="qos">The highest QoS that the broker should send with.</param>
+    /// <param name="ct">Ends the enumeration and unsubscribes.</param>
+    /// <returns>The messages.</returns>
+    /// <exception cref="ArgumentException">A filter is not valid or cannot be carried; thrown at once, nothing was sent.</exception>
+    /// <exception cref="MqttSubscribeException">Refused; thrown by the enumeration.</exception>
+    /// <exception cref="MqttConnectionLostException">The connection ended; thrown by the enumeration after the messages that came before.</exception>
+    /// <exception cref="AtException">No answer, a restart, or a lost line; thrown by the enumeration.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; thrown by the enumeration.</exception>
+    public IAsyncEnumerable<MqttMessage> SubscribeAsync(IReadOnlyCollection<string> filters, MqttQualityOfServiceLevel qos, CancellationToken ct = default)
+    {
+        string[] checkedFilters = CheckFilters(filters, qos);
+        return EnumerateAsync(checkedFilters, qos, ct);
+    }
+
+    /// <summary>Subscribes now. Retained messages are not missed: they are taken from the moment before SUB is sent.</summary>
+    /// <param name="filters">The topic filters, each 1 to 1024 bytes.</param>
+    /// <param name="qos">The highest QoS that the broker should send with; the granted one is not reported.</param>
+    /// <param name="ct">Gives up; what was subscribed so far is left again.</param>
+    /// <returns>The subscription, which stands. Dispose it to unsubscribe.</returns>
+    /// <exception cref="ArgumentException">A filter is not valid or cannot be carried; nothing was sent.</exception>
+    /// <exception cref="MqttSubscribeException">The modem or the broker refused one of them; the others were left again.</exception>
+    /// <exception cref="MqttConnectionLostException">The connection ended.</exception>
+    /// <exception cref="AtException">No answer, a restart, or a lost line.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<MqttSubscription> OpenSubscriptionAsync(
+        IReadOnlyCollection<string> filters, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce, CancellationToken ct = default)
+    {
+        string[] wanted = CheckFilters(filters, qos);
+        ct.ThrowIfCancellationRequested();
+        ThrowIfLost();
+        var subscription = new MqttSubscription(this, wanted, Options.SubscriptionCapacity);
+        Register(subscription);
+        try
+        {
+            foreach (string filter in wanted)
+            {
+                CmqttAnswer answer = await RepeatAsync(
+                    "SUB", retryInvalid: true, (commands, token) => commands.SubscribeAsync(Options.ClientIndex, filter, (int)qos, token), ct).ConfigureAwait(false);
+                if (!answer.IsSuccess)
+                {
+                    throw new MqttSubscribeException("Subscribing to", filter, answer.Result);
+                }
+            }
+
+            return subscription;
+        }
+        catch
+        {
+            await subscription.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Disconnects orderly: DISC, REL, and STOP when this program started the service and no other client uses it.</summary>
+    /// <param name="ct">Gives up; the client counts as closed in any case.</param>
+    /// <returns>A task that completes within <see cref="CleanupTimeout"/>.</returns>
+    /// <exception cref="AtException">No answer, or the line is gone; the client is closed nevertheless.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task DisconnectAsync(CancellationToken ct = default)
+    {
+        Task closing;
+        lock (_gate)
+        {
+            closing = _closing ??= CloseAsync();
+        }
+
+        await closing.WaitAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>Disconnects as well as it can; it never throws.</summary>
+    /// <returns>A task that completes within <see cref="CleanupTimeout"/>.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await DisconnectAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            NoteCleanupFailure(exception);
+        }
+    }
+
+    internal void NoteCleanupFailure(Exception exception) => _logger.CleanupFailed(Options.ClientIndex, exception.Message);
+
+    internal async Task UnsubscribeAsync(MqttSubscription subscription, CancellationToken cancellationToken)
+    {
+        foreach (string filter in Unregister(subscription))
+        {
+            if (!IsConnected)
+            {
+                return;
+            }
+
+            CmqttAnswer answer = await RepeatAsync(
+                "UNSUB", retryInvalid: false, (commands, token) => commands.UnsubscribeAsync(Options.ClientIndex, filter, token), cancellationToken).ConfigureAwait(false);
+            if (!answer.IsSuccess && IsConnected)
+            {
+                throw new MqttSubscribeException("Unsubscribing from", filter, answer.Result);
+            }
+        }
+    }
+
+    private static string[] CheckFilters(IReadOnlyCollection<string> filters, MqttQualityOfServiceLevel qos)
+    {
+        ArgumentNullException.ThrowIfNull(filters);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((int)qos, 2, nameof(qos));
+        if (filters.Count == 0)
+        {
+            throw new ArgumentException("Name at least one topic filter.", nameof(filters));
+        }
+
+        foreach (string filter in filters)
+        {
+            _ = Cmqtt.FilterBytes(filter, nameof(filters));
+        }
+
+        return [.. filters];
+    }
+
+    private static TimeSpan Longer(TimeSpan delay) => 2 * delay < LongestBusyDelay ? 2 * delay : LongestBusyDelay;
+
+    private async IAsyncEnumerable<MqttMessage> EnumerateAsync(
+        string[] filters, MqttQualityOfServiceLevel qos, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        MqttSubscription subscription = await OpenSubscriptionAsync(filters, qos, cancellationToken).ConfigureAwait(false);
+        await using (subscription.ConfigureAwait(false))
+        {
+            await foreach (MqttMessage message in subscription.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return message;
+            }
+        }
+    }
+
+    private async Task<PublishOutcome> PublishOnceAsync(
+        string topic, ReadOnlyMemory<byte> payload, int qos, bool retain, CancellationToken callers, CancellationToken cancellationToken)
+    {
+        int index = Options.ClientIndex;
+        using AtLease lease = await _channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        var commands = new Cmqtt(lease);
+        if (payload.IsEmpty && _payloadLeftBehind)
+        {
+            throw new InvalidOperationException(
+                "An earlier publish was broken off after its payload was set, and the modem would send that payload with this empty message. "
+                + "Publish a message with a payload first, or connect again.");
+        }
+
+        CmqttAnswer answer = await commands.TopicAsync(index, topic, cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccess && !payload.IsEmpty)
+        {
+            _payloadLeftBehind = true;
+            answer = await commands.PayloadAsync(index, payload, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!answer.IsSuccess)
+        {
+            return PublishOutcome.Refused(answer.Result);
+        }
+
+        try
+        {
+            answer = await commands.PublishAsync(index, qos, Options.PublishTimeoutSeconds, retain, cancellationToken).ConfigureAwait(false);
+            _payloadLeftBehind = false;
+            return answer.IsSuccess ? PublishOutcome.Delivered() : PublishOutcome.Refused(answer.Result);
+        }
+        catch (AtException exception) when (exception.WasWritten)
+        {
+            return PublishOutcome.Unknown($"PUB was sent and its result never came: {exception.Message}");
+        }
+        catch (OperationCanceledException) when (!callers.IsCancellationRequested)
+        {
+            MqttConnectionLoss loss = await _lost.Task.ConfigureAwait(false);
+            return PublishOutcome.Unknown($"PUB was sent and the connection ended before its result: {loss.Description}");
+        }
+    }
+
+    private async Task<CmqttAnswer> RepeatAsync(
+        string operation, bool retryInvalid, Func<Cmqtt, CancellationToken, Task<CmqttAnswer>> run, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lostLater.Token);
+        long started = TimeProvider.GetTimestamp();
+        TimeSpan delay = FirstBusyDelay;
+        try
+        {
+            while (true)
+            {
+                ThrowIfLost();
+                CmqttAnswer answer;
+                using (AtLease lease = await _channel.AcquireAsync(stop.Token).ConfigureAwait(false))
+                {
+                    answer = await run(new Cmqtt(lease), stop.Token).ConfigureAwait(false);
+                }
+
+                // 12 was seen once for a command that was accepted when it was repeated (field-notes.md 15).
+                bool again = answer.Result.Code == CmqttResultCode.ClientBusy || (retryInvalid && answer.Result.Code == CmqttResultCode.InvalidParameter);
+                retryInvalid &= answer.Result.Code != CmqttResultCode.InvalidParameter;
+                if (!again || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+                {
+                    return answer;
+                }
+
+                _logger.Retrying(Options.ClientIndex, operation, answer.Result, delay);
+                await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
+                delay = Longer(delay);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new MqttConnectionLostException(await _lost.Task.ConfigureAwait(false));
+        }
+    }
+
+    private void ThrowIfLost()
+    {
+        if (_lost.Task.IsCompletedSuccessfully)
+        {
+            throw new MqttConnectionLostException(_lost.Task.Result);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sim7600.Cli.Emulate;
+using Sim7600.Cli.Host;
 using Sim7600.Cli.Output;
 
 namespace Sim7600.Cli;
@@ -16,6 +17,10 @@ internal static class Sim7600Tool
         var root = new RootCommand("A software SIMCom SIM7600 modem and the tools to work with a real or an emulated one.")
         {
             EmulateCommand.Create(),
+            InfoCommand.Create(),
+            PubCommand.Create(),
+            SubCommand.Create(),
+            PortsCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -35,7 +40,14 @@ internal static class Sim7600Tool
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            return ExitCode.Done;
+            // Commands that run until they are told to end have done so; the others have not done what they were asked.
+            if (parsed.CommandResult.Command.Name is "emulate" or "sub")
+            {
+                return ExitCode.Done;
+            }
+
+            await Console.Error.WriteLineAsync("sim7600: Interrupted before it was done.");
+            return ExitCode.Failed;
         }
         catch (UsageException error)
         {

@@ -23,7 +23,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     private readonly IBrokerBridge _bridge;
     private readonly Lock _gate = new();
     private readonly List<VirtualModem> _modems = [];
-    private readonly Queue<VirtualModem> _free = new();
+    private readonly SortedSet<VirtualModem> _free = new(Comparer<VirtualModem>.Create((left, right) => left.Number.CompareTo(right.Number)));
     private readonly List<ModemPort> _ports = [];
     private readonly List<SocketSeats> _seats = [];
     private readonly EmbeddedBroker? _broker;
@@ -153,7 +153,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
             }
             else
             {
-                _free.Enqueue(modem);
+                _free.Add(modem);
             }
         }
 
@@ -199,13 +199,18 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         Iccid = LuhnDigit.Append((decimal.Parse(first.Iccid[..^1], CultureInfo.InvariantCulture) + index).ToString(CultureInfo.InvariantCulture)),
     };
 
-    private VirtualModem? TakeModem()
+    /// <summary>The free modem with the lowest number, or, when it may be made, a new one.</summary>
+    private VirtualModem? TakeModem(bool mayMake)
     {
         lock (_gate)
         {
-            return _free.TryDequeue(out VirtualModem? modem) ? modem
-                : _modems.Count < MaximumModems ? AddModem()
-                : null;
+            if (_free.Min is { } modem)
+            {
+                _free.Remove(modem);
+                return modem;
+            }
+
+            return mayMake && _modems.Count < MaximumModems ? AddModem() : null;
         }
     }
 
@@ -213,7 +218,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     {
         lock (_gate)
         {
-            _free.Enqueue(modem);
+            _free.Add(modem);
         }
     }
 }

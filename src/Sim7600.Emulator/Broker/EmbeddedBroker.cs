@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
+using Sim7600.Emulator.Broker;
 
 namespace Sim7600.Emulator;
 
@@ -73,7 +74,9 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
                 .WithMaxPendingMessagesPerClient(MaximumPendingMessages)
                 .WithPersistentSessions()
                 .Build();
-            var broker = new EmbeddedBroker(new MqttServerFactory().CreateMqttServer(options), log);
+            var factory = new MqttServerFactory();
+            IMqttServerAdapter[] adapters = [.. factory.DefaultServerAdapters.Select(create => new AnonymousClientAdapter(create(factory)))];
+            var broker = new EmbeddedBroker(factory.CreateMqttServer(options, adapters), log);
             try
             {
                 await broker._server.StartAsync().ConfigureAwait(false);

@@ -10,15 +10,15 @@ namespace Sim7600.Emulator.Ports;
 internal sealed partial class SocketSeats : IAsyncDisposable
 {
     private readonly SerialLinkListener _listener;
-    private readonly Func<VirtualModem?> _takeModem;
+    private readonly Func<bool, VirtualModem?> _takeModem;
     private readonly Action<VirtualModem> _giveBack;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
-    private readonly HashSet<Task> _serving = [];
+    private readonly Dictionary<Task, ISerialLink> _serving = [];
     private readonly Lock _gate = new();
     private readonly Task _accepting;
 
-    public SocketSeats(SerialLinkListener listener, Func<VirtualModem?> takeModem, Action<VirtualModem> giveBack, ILogger log)
+    public SocketSeats(SerialLinkListener listener, Func<bool, VirtualModem?> takeModem, Action<VirtualModem> giveBack, ILogger log)
     {
         _listener = listener;
         _takeModem = takeModem;
@@ -35,7 +35,7 @@ internal sealed partial class SocketSeats : IAsyncDisposable
         Task[] serving;
         lock (_gate)
         {
-            serving = [.. _serving];
+            serving = [.. _serving.Keys];
         }
 
         await Task.WhenAll(serving).ConfigureAwait(false);
@@ -49,7 +49,7 @@ internal sealed partial class SocketSeats : IAsyncDisposable
             while (true)
             {
                 ISerialLink link = await _listener.AcceptAsync(_ending.Token).ConfigureAwait(false);
-                VirtualModem? modem = _takeModem();
+                VirtualModem? modem = await TakeModemAsync().ConfigureAwait(false);
                 if (modem is null)
                 {
                     LogNoModem(link.Name);
@@ -61,7 +61,7 @@ internal sealed partial class SocketSeats : IAsyncDisposable
                 Task serving = ServeAsync(modem, link);
                 lock (_gate)
                 {
-                    _serving.Add(serving);
+                    _serving.Add(serving, link);
                 }
 
                 _ = serving.ContinueWith(
@@ -79,6 +79,24 @@ internal sealed partial class SocketSeats : IAsyncDisposable
         {
             // the emulator is closing
         }
+    }
+
+    /// <summary>A free modem; else one whose host has hung up, so that who reconnects finds its modem again; else a new one.</summary>
+    private async Task<VirtualModem?> TakeModemAsync()
+    {
+        if (_takeModem(false) is { } free)
+        {
+            return free;
+        }
+
+        Task[] leaving;
+        lock (_gate)
+        {
+            leaving = [.. _serving.Where(each => SerialLinkListener.HasHungUp(each.Value)).Select(each => each.Key)];
+        }
+
+        await Task.WhenAll(leaving).WaitAsync(_ending.Token).ConfigureAwait(false);
+        return _takeModem(true);
     }
 
     private async Task ServeAsync(VirtualModem modem, ISerialLink link)

@@ -76,6 +76,11 @@ public sealed class SerialLinkListener : IAsyncDisposable
         }
     }
 
+    /// <summary>Looks at a line that a listener accepted: has its other side closed it, read or not?</summary>
+    /// <param name="link">A link from <see cref="AcceptAsync"/>.</param>
+    /// <returns>True when the other side is gone; false for any other kind of link.</returns>
+    public static bool HasHungUp(ISerialLink link) => link is SocketSerialLink socket && socket.HasHungUp;
+
     /// <summary>Stops listening and removes the UNIX socket's file; accepted lines live on.</summary>
     /// <returns>A completed task.</returns>
     public ValueTask DisposeAsync()

@@ -36,6 +36,22 @@ internal sealed class SocketSerialLink : ISerialLink
 
     public Task<SerialLinkLoss> Lost => _lost.Task;
 
+    /// <summary>True when the other side has closed the connection and all it sent was read.</summary>
+    public bool HasHungUp
+    {
+        get
+        {
+            try
+            {
+                return _lost.Task.IsCompleted || (_socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
+
     /// <summary>Connects over TCP.</summary>
     /// <exception cref="SerialLinkException">Nothing answers there in time.</exception>
     public static async Task<SocketSerialLink> ConnectTcpAsync(string host, int port, TimeSpan limit, CancellationToken cancellationToken)

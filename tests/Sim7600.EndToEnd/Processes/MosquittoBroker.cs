@@ -26,9 +26,9 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         string mosquitto = Tools.Mosquitto;
         int port = FreePort();
         string configuration = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(configuration, [$"listener {port} 127.0.0.1", "allow_anonymous true", "log_dest stdout", "log_type all", .. more]);
+        await File.WriteAllLinesAsync(configuration, [$"listener {port} 127.0.0.1", "allow_anonymous true", "log_dest stderr", "log_type all", .. more]);
         ToolProcess process = ToolProcess.Start(mosquitto, "-c", configuration, "-v");
-        await process.LineAsync("running");
+        await process.ErrorLineAsync("running");
         return new MosquittoBroker(process, configuration, port);
     }
 
@@ -44,7 +44,7 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     {
         (string host, string port) = Split(broker);
         ToolProcess process = ToolProcess.Start(
-            Tools.MosquittoSub, "-h", host, "-p", port, "-t", filter, "-q", "1", "-C", count.ToString(CultureInfo.InvariantCulture), "-d", "-F", "payload=%x");
+            Tools.Stdbuf, "-oL", Tools.MosquittoSub, "-h", host, "-p", port, "-t", filter, "-q", "1", "-C", count.ToString(CultureInfo.InvariantCulture), "-d", "-F", "payload=%x");
         await process.LineAsync("Subscribed");
         return process;
     }

@@ -9,10 +9,11 @@ namespace Sim7600.EndToEnd.Processes;
 internal sealed class ToolProcess : IAsyncDisposable
 {
     /// <summary>Far above what any step takes, so that only a hang reaches it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
     private readonly StringBuilder _all = new();
     private readonly StringBuilder _errors = new();
     private readonly Task _reading;
@@ -58,27 +59,12 @@ internal sealed class ToolProcess : IAsyncDisposable
             [Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll"), .. arguments]);
 
     /// <summary>Waits for a line of stdout that fits; earlier lines are skipped.</summary>
-    public async Task<string> LineAsync(Func<string, bool> fits, string what)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        try
-        {
-            while (true)
-            {
-                string line = await _lines.Reader.ReadAsync(limit.Token);
-                if (fits(line))
-                {
-                    return line;
-                }
-            }
-        }
-        catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
-        {
-            throw new AssertionException($"{_process.StartInfo.FileName} never printed {what}. stdout: '{Output}' stderr: '{Errors}'");
-        }
-    }
+    public Task<string> LineAsync(Func<string, bool> fits, string what) => LineAsync(_lines.Reader, fits, what);
 
     public Task<string> LineAsync(string text) => LineAsync(line => line.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Waits for a line of stderr that contains a text; earlier lines are skipped.</summary>
+    public Task<string> ErrorLineAsync(string text) => LineAsync(_errorLines.Reader, line => line.Contains(text, StringComparison.Ordinal), text);
 
     /// <summary>Writes a line to stdin.</summary>
     public async Task TypeAsync(string line)
@@ -128,6 +114,26 @@ internal sealed class ToolProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private async Task<string> LineAsync(ChannelReader<string> lines, Func<string, bool> fits, string what)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            while (true)
+            {
+                string line = await lines.ReadAsync(limit.Token);
+                if (fits(line))
+                {
+                    return line;
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
+        {
+            throw new AssertionException($"{_process.StartInfo.FileName} never printed {what}. stdout: '{Output}' stderr: '{Errors}'");
+        }
+    }
+
     private async Task ReadOutputAsync()
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
@@ -151,6 +157,10 @@ internal sealed class ToolProcess : IAsyncDisposable
             {
                 _errors.AppendLine(line);
             }
+
+            _errorLines.Writer.TryWrite(line);
         }
+
+        _errorLines.Writer.TryComplete();
     }
 }

@@ -14,6 +14,9 @@ internal static class Tools
 
     public static string MosquittoPub => Find("mosquitto_pub", "mosquitto-clients");
 
+    /// <summary>Makes a C program print each line at once also into a pipe.</summary>
+    public static string Stdbuf => Find("stdbuf", "coreutils");
+
     public static string Picocom => Find("picocom", "picocom");
 
     /// <summary>PTYs and signals are POSIX; on other systems the tests of them are skipped.</summary>

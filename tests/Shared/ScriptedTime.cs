@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Sim7600.Conversations;
+
+/// <summary>Virtual time that a test moves, and that tells when the code under test has started to wait, so that nothing is raced.</summary>
+public sealed class ScriptedTime : FakeTimeProvider
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _armed = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits until a timer of exactly this length was started, then lets that time pass.</summary>
+    public async Task Passes(TimeSpan length)
+    {
+        await Awaits(length);
+        Advance(length);
+    }
+
+    /// <summary>Lets waits of this length pass, as many as are started, until something has happened.</summary>
+    public async Task PassesUntil(TimeSpan length, Func<bool> happened)
+    {
+        long started = Environment.TickCount64;
+        while (!happened())
+        {
+            bool armed;
+            lock (_gate)
+            {
+                armed = _armed.Remove(length);
+            }
+
+            if (armed)
+            {
+                Advance(length);
+            }
+
+            await Task.Delay(1, CancellationToken.None);
+            if (Environment.TickCount64 - started > Patience.TotalMilliseconds)
+            {
+                throw new AssertionException($"Waits of {length} did not end in what was expected.");
+            }
+        }
+    }
+
+    /// <summary>Waits until a timer of exactly this length was started.</summary>
+    public async Task Awaits(TimeSpan length)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_armed.Remove(length))
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            try
+            {
+                await changed.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new AssertionException($"Nothing started to wait for {length}.");
+            }
+        }
+    }
+
+    /// <summary>Forgets the timers that were started so far.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _armed.Clear();
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        Note(dueTime);
+        return new Observed(this, timer);
+    }
+
+    private void Note(TimeSpan due)
+    {
+        if (due == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _armed.Add(due);
+            _changed.TrySetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private sealed class Observed(ScriptedTime owner, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            bool changed = timer.Change(dueTime, period);
+            owner.Note(dueTime);
+            return changed;
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}

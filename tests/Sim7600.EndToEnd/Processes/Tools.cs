@@ -17,8 +17,6 @@ internal static class Tools
     /// <summary>Makes a C program print each line at once also into a pipe.</summary>
     public static string Stdbuf => Find("stdbuf", "coreutils");
 
-    public static string Picocom => Find("picocom", "picocom");
-
     /// <summary>PTYs and signals are POSIX; on other systems the tests of them are skipped.</summary>
     public static void RequirePosix()
     {

@@ -36,7 +36,18 @@ internal sealed record LineSettings
     /// <summary>S-registers that have no field of their own.</summary>
     public Dictionary<int, int> Registers { get; init; } = new()
     {
-        [0] = 0, [2] = 43, [3] = 13, [4] = 10, [5] = 8, [6] = 2, [7] = 0, [8] = 2, [9] = 6, [10] = 15, [11] = 95, [12] = 50,
+        [0] = 0,
+        [2] = 43,
+        [3] = 13,
+        [4] = 10,
+        [5] = 8,
+        [6] = 2,
+        [7] = 0,
+        [8] = 2,
+        [9] = 6,
+        [10] = 15,
+        [11] = 95,
+        [12] = 50,
     };
 
     /// <summary>A copy that does not share the registers.</summary>

@@ -41,6 +41,22 @@ internal sealed class AtCommandDefinition
     /// <summary>True when the command answers while there is no usable SIM; others get the SIM's CME error.</summary>
     public bool NeedsSim { get; private set; }
 
+    /// <summary>Where the command is described, or which real sessions show it.</summary>
+    public string Source { get; private set; } = "";
+
+    /// <summary>How sure what it answers is.</summary>
+    public Evidence Evidence { get; private set; } = Evidence.Inferred;
+
+    /// <summary>Declares where the facts come from and how sure they are; the coverage table in docs/ shows both.</summary>
+    /// <param name="source">A manual's chapter, or what kind of log shows it.</param>
+    /// <param name="evidence">How sure it is.</param>
+    public AtCommandDefinition From(string source, Evidence evidence)
+    {
+        Source = source;
+        Evidence = evidence;
+        return this;
+    }
+
     /// <summary>Declares the bare form.</summary>
     public AtCommandDefinition Execute(Action<CommandRun> run)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Commands;
 using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 
@@ -79,14 +80,14 @@ internal sealed class CmqttClient
         ForgetCaches();
     }
 
-    public void Connect(ConnectRequest request, string shown)
+    public void Connect(CommandRun run, ConnectRequest request, string shown)
     {
         CloseSession();
         var events = new Events(this, _modem.Epoch);
         IBrokerSession session = _bridge.CreateSession(events);
         events.Session = session;
         _session = session;
-        Run("+CMQTTCONNECT", TimeSpan.FromSeconds(CmqttLimits.MaximumResponseSeconds), token => session.ConnectAsync(request, token), code =>
+        Run(run, LateOk, TimeSpan.FromSeconds(CmqttLimits.MaximumResponseSeconds), token => session.ConnectAsync(request, token), code =>
         {
             if (code == CmqttResultCode.Success)
             {
@@ -95,38 +96,39 @@ internal sealed class CmqttClient
             }
             else
             {
+                SslContext = null; // must be set anew (AT command manual V3.00, 16.2.5)
                 CloseSession();
             }
-
-            PrintResult("+CMQTTCONNECT", code);
         });
     }
 
-    public void Disconnect(TimeSpan limit)
+    public void Disconnect(CommandRun run, TimeSpan limit)
     {
         IBrokerSession session = _session!;
-        Run("+CMQTTDISC", limit, session.DisconnectAsync, code =>
+        OkMoment moment = _modem.Profile.DisconnectOrder == ResultOrder.ResultFirst ? OkMoment.AfterResult : OkMoment.AtOnce;
+        Run(run, moment, limit, session.DisconnectAsync, _ =>
         {
             CloseSession();
             State = CmqttClientState.Acquired;
+            SslContext = null;
             ForgetCaches();
-            PrintResult("+CMQTTDISC", code);
         });
     }
 
-    public void Publish(OutgoingMessage message, TimeSpan limit) =>
-        Run("+CMQTTPUB", limit, token => _session!.PublishAsync(message, token), code => PrintResult("+CMQTTPUB", code));
+    public void Publish(CommandRun run, OutgoingMessage message, TimeSpan limit) =>
+        Run(run, LateOk, limit, token => _session!.PublishAsync(message, token));
 
-    public void Subscribe(IReadOnlyList<(string Filter, int Qos)> filters) =>
-        Run("+CMQTTSUB", TimeSpan.FromSeconds(OperationTimeout), token => _session!.SubscribeAsync(filters, token), code => PrintResult("+CMQTTSUB", code));
+    public void Subscribe(CommandRun run, IReadOnlyList<(string Filter, int Qos)> filters) =>
+        Run(run, LateOk, TimeSpan.FromSeconds(OperationTimeout), token => _session!.SubscribeAsync(filters, token));
 
-    public void Unsubscribe(IReadOnlyList<string> filters) =>
-        Run("+CMQTTUNSUB", TimeSpan.FromSeconds(OperationTimeout), token => _session!.UnsubscribeAsync(filters, token), code => PrintResult("+CMQTTUNSUB", code));
+    public void Unsubscribe(CommandRun run, IReadOnlyList<string> filters) =>
+        Run(run, LateOk, TimeSpan.FromSeconds(OperationTimeout), token => _session!.UnsubscribeAsync(filters, token));
 
     /// <summary>The connection ended without DISC: the running operation fails first, then the loss is told.</summary>
     public void ConnectionLost(int cause)
     {
-        if (Busy is { } operation)
+        PendingOperation? operation = Busy;
+        if (operation is not null)
         {
             Finish(operation, State == CmqttClientState.Connected ? CmqttResultCode.ReceiveFailed : CmqttResultCode.SocketClosedByServer);
         }
@@ -137,6 +139,10 @@ internal sealed class CmqttClient
             CloseSession();
             ForgetCaches();
             _modem.WriteUrc($"+CMQTTCONNLOST: {Index},{cause}");
+            if (_modem.Profile.StrayOkAfterLostSubscribe && operation?.Name == "+CMQTTSUB")
+            {
+                _modem.WriteUrc("OK");
+            }
         }
     }
 
@@ -179,6 +185,8 @@ internal sealed class CmqttClient
 
     private static bool IsUtf8(byte[] text) => System.Text.Unicode.Utf8.IsValid(text);
 
+    private OkMoment LateOk => _modem.Profile.FailedOperationEndsInError ? OkMoment.OnSuccess : OkMoment.AtOnce;
+
     private void MessageArrived(byte[] topic, byte[] payload)
     {
         if (State != CmqttClientState.Connected && Busy is null)
@@ -193,7 +201,7 @@ internal sealed class CmqttClient
         }
 
         byte[] block = MessageBlock(topic, payload);
-        if (Busy is not null)
+        if (Busy is not null && !(Busy.Name == "+CMQTTSUB" && _modem.Profile.RetainedBeforeSubscribeResult))
         {
             // Real SIM7600 logs show a client's own message, and a retained one, after the result of the operation.
             _waitingMessages.Enqueue(block);
@@ -203,19 +211,58 @@ internal sealed class CmqttClient
         _modem.WriteUrc(block);
     }
 
-    private void Run(string name, TimeSpan limit, Func<CancellationToken, Task<CmqttResultCode>> start, Action<CmqttResultCode> finish)
+    /// <summary>Starts an operation on the network; its result line comes when it has ended, on time or out of time.</summary>
+    private void Run(
+        CommandRun run, OkMoment ok, TimeSpan limit, Func<CancellationToken, Task<CmqttResultCode>> start, Action<CmqttResultCode>? change = null)
     {
-        var operation = new PendingOperation(name, finish);
+        string name = run.Invocation.Name;
+        var operation = new PendingOperation(name, code =>
+        {
+            change?.Invoke(code);
+            string result = $"{name}: {Index},{(int)code}";
+            if (ok == OkMoment.AtOnce)
+            {
+                _modem.WriteUrc(result);
+            }
+            else if (code != CmqttResultCode.Success)
+            {
+                run.Refuse(result);
+            }
+            else if (ok == OkMoment.AfterResult)
+            {
+                run.Info(result);
+                run.Ok();
+            }
+            else
+            {
+                run.Ok();
+                _modem.WriteUrc(result);
+            }
+        });
         Busy = operation;
         operation.Limit = _modem.After(limit, () => Finish(operation, CmqttResultCode.Timeout));
+        if (ok == OkMoment.AtOnce)
+        {
+            run.Ok();
+        }
+
         int epoch = _modem.Epoch;
-        CancellationToken token = operation.Cancellation.Token;
-        _ = Task.Run(async () =>
+        Task<CmqttResultCode> task = _bridge.AnswersAtOnce ? start(operation.Cancellation.Token) : Task.Run(() => start(operation.Cancellation.Token));
+        if (task.IsCompletedSuccessfully)
+        {
+            CmqttResultCode code = task.Result;
+            _modem.PostIfStillOn(epoch, () => Finish(operation, code));
+            return;
+        }
+
+        _ = FinishWhenDoneAsync();
+
+        async Task FinishWhenDoneAsync()
         {
             CmqttResultCode code;
             try
             {
-                code = await start(token).ConfigureAwait(false);
+                code = await task.ConfigureAwait(false);
             }
             catch (Exception error)
             {
@@ -224,7 +271,7 @@ internal sealed class CmqttClient
             }
 
             _modem.PostIfStillOn(epoch, () => Finish(operation, code));
-        });
+        }
     }
 
     private void Finish(PendingOperation operation, CmqttResultCode code)
@@ -247,8 +294,6 @@ internal sealed class CmqttClient
             _modem.WriteUrc(block);
         }
     }
-
-    private void PrintResult(string name, CmqttResultCode code) => _modem.WriteUrc($"{name}: {Index},{(int)code}");
 
     private void CancelOperation()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Commands;
+using Sim7600.Emulator.Modem;
 using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 using static Sim7600.Emulator.Commands.AtParameterDefinition;
@@ -9,27 +10,21 @@ using static Sim7600.Emulator.Commands.AtParameterDefinition;
 namespace Sim7600.Emulator.Families;
 
 /// <summary>
-/// The AT+CMQTT* commands (AT command manual V3.00, chapter 16; real sessions where they differ). Each answers by the state
-/// of the service and of the client, in the order: index, ranges, service, acquired, busy, connected.
+/// The AT+CMQTT* commands (AT command manual V3.00, chapter 16; real sessions where they differ). Each answers by
+/// <see cref="CmqttStateTable"/>, after the index and the ranges.
 /// </summary>
 internal sealed class CmqttCommands
 {
     private const string Family = "Cmqtt";
     private readonly VirtualModem _modem;
     private readonly CommandTable _table;
+    private readonly CmqttStateTable _states;
 
     private CmqttCommands(CommandTable table, VirtualModem modem)
     {
         _table = table;
         _modem = modem;
-    }
-
-    /// <summary>What a command needs of its client before it runs.</summary>
-    private enum Needs
-    {
-        Acquired,
-        Disconnected,
-        Connected,
+        _states = new CmqttStateTable(modem.Profile);
     }
 
     public static void Declare(CommandTable table, VirtualModem modem) => new CmqttCommands(table, modem).Declare();
@@ -45,22 +40,24 @@ internal sealed class CmqttCommands
     private void Declare()
     {
         var profile = _modem.Profile;
-        Add("+CMQTTSTART").Execute(Start);
-        Add("+CMQTTSTOP").Execute(Stop);
+        Add("+CMQTTSTART", "16.2.1", Evidence.Confirmed).Execute(Start).Test();
+        Add("+CMQTTSTOP", "16.2.2", Evidence.Confirmed).Execute(Stop).Test();
 
-        AtCommandDefinition acquire = Add("+CMQTTACCQ").Read(ReadAcquired);
+        AtCommandDefinition acquire = Add("+CMQTTACCQ", "16.2.3", Evidence.Confirmed).Read(run => Read(run, ReadAcquired));
         AtParameterDefinition clientId = Text("clientID", 1, profile.MaximumClientId);
         _ = profile.HasMqttVersionParameter
             ? acquire.Write(Acquire, Index, clientId, Flag("server_type").Optional, Number("mqtt_version", 3, 4).Optional)
             : acquire.Write(Acquire, Index, clientId, Flag("server_type").Optional);
-        Add("+CMQTTREL").Read(run => run.Ok()).Write(Release, Index);
-        Add("+CMQTTSSLCFG").Read(ReadSslContext).Write(SetSslContext, Index with { TestText = "(0,1)" }, Number("ssl_ctx_index", 0, CmqttLimits.SslContexts - 1));
+        Add("+CMQTTREL", "16.2.4", Evidence.Confirmed).Read(run => run.Ok()).Write(Release, Index);
+        Add("+CMQTTSSLCFG", "16.2.5", Evidence.Confirmed)
+            .Read(run => Read(run, ReadSslContext))
+            .Write(SetSslContext, Index with { TestText = "(0,1)" }, Number("ssl_ctx_index", 0, CmqttLimits.SslContexts - 1));
 
-        Add("+CMQTTWILLTOPIC").Write(
-            run => TakeText(run, Needs.Disconnected, (client, text) => client.WillTopic = text), Index, Length(CmqttLimits.WillTopic));
-        Add("+CMQTTWILLMSG").Write(SetWillMessage, Index, Length(CmqttLimits.WillMessage), Qos);
+        Add("+CMQTTWILLTOPIC", "16.2.6", Evidence.Confirmed).Write(
+            run => TakeText(run, (client, text) => client.WillTopic = text), Index, Length(CmqttLimits.WillTopic));
+        Add("+CMQTTWILLMSG", "16.2.7", Evidence.Confirmed).Write(SetWillMessage, Index, Length(profile.MaximumWillMessage), Qos);
 
-        Add("+CMQTTCONNECT").Read(ReadConnections).Write(
+        Add("+CMQTTCONNECT", "16.2.8", Evidence.Confirmed).Read(run => Read(run, ReadConnections)).Write(
             Connect,
             Index,
             Text("server_addr", CmqttLimits.ServerAddressMinimum, CmqttLimits.ServerAddress),
@@ -70,25 +67,32 @@ internal sealed class CmqttCommands
             Text("pass_word", 0, CmqttLimits.Password).Optional with { TestText = "" });
         AtParameterDefinition disconnectTimeout =
             Number("timeout", CmqttLimits.DisconnectTimeoutMinimum, CmqttLimits.DisconnectTimeout) with { Also = 0 };
-        Add("+CMQTTDISC").Read(ReadDisconnected).Write(Disconnect, Index, disconnectTimeout.Optional);
+        Add("+CMQTTDISC", "16.2.9", Evidence.Confirmed).Read(run => Read(run, ReadDisconnected)).Write(Disconnect, Index, disconnectTimeout.Optional);
 
-        Add("+CMQTTTOPIC").Write(run => TakeText(run, Needs.Connected, (client, text) => client.Topic = text), Index, Length(CmqttLimits.Topic));
-        Add("+CMQTTPAYLOAD").Write(SetPayload, Index, Length(CmqttLimits.Payload));
+        Add("+CMQTTTOPIC", "16.2.10", Evidence.Confirmed).Write(
+            run => TakeText(run, (client, text) => client.Topic = text), Index, Length(CmqttLimits.Topic));
+        Add("+CMQTTPAYLOAD", "16.2.11", Evidence.Confirmed).Write(SetPayload, Index, Length(CmqttLimits.Payload));
         AtParameterDefinition publishTimeout = Number("pub_timeout", profile.PublishTimeoutMinimum, CmqttLimits.PublishTimeout)
             with
         { TestText = $"({CmqttLimits.PublishTimeoutMinimum}-{CmqttLimits.PublishTimeout})" };
-        Add("+CMQTTPUB").Write(Publish, Index, Qos, publishTimeout, Flag("ratained").Optional, Flag("dup").Optional);
+        Add("+CMQTTPUB", "16.2.12", Evidence.Confirmed).Write(Publish, Index, Qos, publishTimeout, Flag("ratained").Optional, Flag("dup").Optional);
 
-        Add("+CMQTTSUBTOPIC").Write(CacheSubscription, Index, Length(CmqttLimits.Topic), Qos);
-        Add("+CMQTTSUB")
+        if (profile.HasSubscribeTopic)
+        {
+            Add("+CMQTTSUBTOPIC", "16.2.13", Evidence.Confirmed).Write(CacheSubscription, Index, Length(CmqttLimits.Topic), Qos);
+        }
+
+        Add("+CMQTTSUB", "16.2.14", Evidence.Confirmed)
             .Write(SubscribeCached, Index, Flag("dup").Optional)
             .Write(SubscribeDirectly, Index, Length(CmqttLimits.Topic), Qos, Flag("dup").Optional);
-        Add("+CMQTTUNSUBTOPIC").Write(CacheUnsubscription, Index, Length(CmqttLimits.Topic));
-        Add("+CMQTTUNSUB")
+        Add("+CMQTTUNSUBTOPIC", "16.2.15", Evidence.Documented).Write(CacheUnsubscription, Index, Length(CmqttLimits.Topic));
+        Add("+CMQTTUNSUB", "16.2.16", Evidence.Documented)
             .Write(UnsubscribeCached, Index, Flag("dup").Optional)
             .Write(UnsubscribeDirectly, Index, Length(CmqttLimits.Topic), Flag("dup"));
 
-        AtCommandDefinition configure = Add("+CMQTTCFG").Read(ReadConfiguration).Write(Configure, Text("key", 1, 32), Index, Number("value", 0, 120));
+        AtCommandDefinition configure = Add("+CMQTTCFG", "16.2.17", Evidence.Documented)
+            .Read(run => Read(run, ReadConfiguration))
+            .Write(Configure, Text("key", 1, 32), Index, Number("value", 0, 120));
         _ = profile.HasOperationTimeout
             ? configure.Test(
                 "+CMQTTCFG: \"checkUTF8\",(0-1),(0-1)",
@@ -97,7 +101,7 @@ internal sealed class CmqttCommands
             : configure.Test("+CMQTTCFG: \"checkUTF8\",(0-1),(0-1)");
     }
 
-    private AtCommandDefinition Add(string name) => _table.Add(Family, name).Faults((run, fault) =>
+    private AtCommandDefinition Add(string name, string chapter, Evidence evidence) => _table.Add(Family, name).From($"AT command manual V3.00, {chapter}", evidence).Faults((run, fault) =>
     {
         CmqttResultCode code = fault switch
         {
@@ -120,70 +124,116 @@ internal sealed class CmqttCommands
 
     private CmqttClient ClientOf(CommandRun run) => _modem.Cmqtt.Clients[run.Number(0)];
 
-    private static void Refuse(CommandRun run, CmqttResultCode code) =>
-        run.Refuse(string.Create(CultureInfo.InvariantCulture, $"{run.Invocation.Name}: {run.Number(0)},{(int)code}"));
+    private static void Refuse(CommandRun run, CmqttResultCode code) => Refuse(run, run.Number(0), code);
 
-    /// <summary>Checks the client's state; when it does not fit, the command is refused and null comes back.</summary>
-    private CmqttClient? Check(CommandRun run, Needs needs)
+    private static void Refuse(CommandRun run, int index, CmqttResultCode code) =>
+        run.Refuse(string.Create(CultureInfo.InvariantCulture, $"{run.Invocation.Name}: {index},{(int)code}"));
+
+    private CmqttState StateOf(CmqttClient client) => client switch
     {
-        CmqttClient client = ClientOf(run);
-        CmqttResultCode? obstacle = needs switch
+        _ when !_modem.Cmqtt.IsStarted => CmqttState.Stopped,
+        { Busy: not null } => CmqttState.Busy,
+        { State: CmqttClientState.Connected } => CmqttState.Connected,
+        { State: CmqttClientState.Acquired } => CmqttState.Acquired,
+        _ => CmqttState.Free,
+    };
+
+    /// <summary>The state that a command without an index sees: that of the client that is furthest.</summary>
+    private CmqttState StateOfService() => _modem.Cmqtt.Clients.Max(StateOf);
+
+    /// <summary>Asks the table whether a command of a client runs; when it does not, the command is answered and null comes back.</summary>
+    private CmqttClient? Admit(CommandRun run, string? row = null, int index = 0)
+    {
+        CmqttClient client = _modem.Cmqtt.Clients[run.Number(index)];
+        CmqttCell cell = _states[row ?? run.Invocation.Name, StateOf(client)];
+        switch (cell.Kind)
         {
-            Needs.Connected when client.State == CmqttClientState.Free => CmqttResultCode.NoConnection,
-            _ when client.State == CmqttClientState.Free => CmqttResultCode.ClientNotAcquired,
-            _ when client.Busy is not null => CmqttResultCode.ClientBusy,
-            Needs.Connected when client.State != CmqttClientState.Connected => CmqttResultCode.NoConnection,
-            Needs.Disconnected when client.State == CmqttClientState.Connected => CmqttResultCode.OperationNotSupported,
-            _ => null,
-        };
-        if (obstacle is null)
+            case CmqttCellKind.Runs:
+                return client;
+            case CmqttCellKind.OkOnly:
+                run.Ok();
+                return null;
+            case CmqttCellKind.BareError:
+                run.Error();
+                return null;
+            default:
+                Refuse(run, client.Index, cell.Code);
+                return null;
+        }
+    }
+
+    /// <summary>The same for START and STOP, whose answers carry no index.</summary>
+    private bool AdmitService(CommandRun run)
+    {
+        CmqttCell cell = _states[run.Invocation.Name, StateOfService()];
+        if (cell.Kind == CmqttCellKind.Runs)
         {
-            return client;
+            return true;
         }
 
-        Refuse(run, obstacle.Value);
-        return null;
+        run.Refuse($"{run.Invocation.Name}: {(int)cell.Code}");
+        return false;
+    }
+
+    private void Read(CommandRun run, Func<IEnumerable<string>> lines)
+    {
+        if (_states[$"{run.Invocation.Name}?", StateOfService()].Kind == CmqttCellKind.BareError)
+        {
+            run.Error();
+            return;
+        }
+
+        run.Info(lines());
+        run.Ok();
     }
 
     private void Start(CommandRun run)
     {
-        CmqttService service = _modem.Cmqtt;
-        if (service.IsStarted)
+        if (!AdmitService(run))
         {
-            run.Refuse($"+CMQTTSTART: {(int)CmqttResultCode.NetworkOpened}");
+            return;
         }
-        else if (!_modem.IsAttached)
+
+        bool opensNetwork = !_modem.Packet.Active.Contains(PacketData.DataContext);
+        bool resultFirst = IsResultFirst(_modem.Profile.StartOrder, opensNetwork);
+        if (!_modem.IsAttached)
         {
-            run.Refuse($"+CMQTTSTART: {(int)CmqttResultCode.NetworkOpenFailed}");
+            string failure = $"+CMQTTSTART: {(int)_modem.Profile.StartFailure}";
+            if (resultFirst)
+            {
+                run.Refuse(failure);
+            }
+            else
+            {
+                run.Ok();
+                _modem.WriteUrc(failure);
+            }
+
+            return;
         }
-        else
-        {
-            service.Start();
-            Succeed(run, "+CMQTTSTART: 0", _modem.Profile.StartResultFirst);
-        }
+
+        _modem.Packet.Active.Add(PacketData.DataContext);
+        _modem.Cmqtt.Start();
+        Succeed(run, "+CMQTTSTART: 0", resultFirst);
     }
 
     private void Stop(CommandRun run)
     {
-        CmqttService service = _modem.Cmqtt;
-        if (!service.IsStarted)
+        if (!AdmitService(run))
         {
-            run.Refuse($"+CMQTTSTOP: {(int)CmqttResultCode.NetworkNotOpened}");
+            return;
         }
-        else if (service.HasAcquiredClient)
+
+        _modem.Cmqtt.Stop();
+        Succeed(run, "+CMQTTSTOP: 0", IsResultFirst(_modem.Profile.StopOrder, opensNetwork: false));
+        if (_modem.Profile.StopPrintsNoNet)
         {
-            run.Refuse($"+CMQTTSTOP: {(int)CmqttResultCode.ClientNotReleased}");
-        }
-        else
-        {
-            service.Stop();
-            Succeed(run, "+CMQTTSTOP: 0", _modem.Profile.StopResultFirst);
-            if (_modem.Profile.StopPrintsNoNet)
-            {
-                _modem.WriteUrc("+CMQTTNONET");
-            }
+            _modem.WriteUrc("+CMQTTNONET");
         }
     }
+
+    private static bool IsResultFirst(ResultOrder order, bool opensNetwork) =>
+        order == ResultOrder.ResultFirst || (order == ResultOrder.ByPacketData && !opensNetwork);
 
     private void Succeed(CommandRun run, string result, bool resultFirst)
     {
@@ -201,112 +251,84 @@ internal sealed class CmqttCommands
 
     private void Acquire(CommandRun run)
     {
-        CmqttClient client = ClientOf(run);
-        if (!_modem.Cmqtt.IsStarted)
+        if (Admit(run) is not { } client)
         {
-            Refuse(run, CmqttResultCode.NetworkNotOpened);
+            return;
         }
-        else if (client.State != CmqttClientState.Free)
-        {
-            Refuse(run, CmqttResultCode.ClientUsed);
-        }
-        else if (!client.AcceptsText(run.Arguments[1].Bytes))
+
+        if (!client.AcceptsText(run.Arguments[1].Bytes))
         {
             Refuse(run, CmqttResultCode.BadUtf8String);
+            return;
         }
-        else
-        {
-            client.Acquire(run.Text(1), run.Number(2) == 1, run.Number(3, otherwise: 4));
-            run.Ok();
-        }
-    }
 
-    private void ReadAcquired(CommandRun run)
-    {
-        run.Info(_modem.Cmqtt.Clients.Select(client => _modem.Profile.HasMqttVersionParameter
-            ? $"+CMQTTACCQ: {client.Index},\"{client.ClientId}\",{(client.UsesTls ? 1 : 0)},{client.MqttVersion}"
-            : $"+CMQTTACCQ: {client.Index},\"{client.ClientId}\",{(client.UsesTls ? 1 : 0)}"));
+        client.Acquire(run.Text(1), run.Number(2) == 1, run.Number(3, otherwise: _modem.Profile.DefaultMqttVersion));
         run.Ok();
     }
 
+    private IEnumerable<string> ReadAcquired() => _modem.Cmqtt.Clients.Select(client => _modem.Profile.HasMqttVersionParameter
+        ? $"+CMQTTACCQ: {client.Index},\"{client.ClientId}\",{(client.UsesTls ? 1 : 0)},{client.MqttVersion}"
+        : $"+CMQTTACCQ: {client.Index},\"{client.ClientId}\",{(client.UsesTls ? 1 : 0)}");
+
     private void Release(CommandRun run)
     {
-        CmqttClient client = ClientOf(run);
-        if (client.State == CmqttClientState.Free)
-        {
-            if (_modem.Profile.ReleaseOfFreeClientIsOk && _modem.Cmqtt.IsStarted)
-            {
-                run.Ok();
-            }
-            else
-            {
-                Refuse(run, CmqttResultCode.ClientNotAcquired);
-            }
-        }
-        else if (client.Busy is not null || client.State == CmqttClientState.Connected)
-        {
-            Refuse(run, CmqttResultCode.ClientBusy);
-        }
-        else
+        if (Admit(run) is { } client)
         {
             client.Release();
             run.Ok();
         }
     }
 
-    private void ReadSslContext(CommandRun run)
-    {
-        run.Info(_modem.Cmqtt.Clients.Select(client => $"+CMQTTSSLCFG: {client.Index}{(client.SslContext is { } context ? $",{context}" : "")}"));
-        run.Ok();
-    }
+    private IEnumerable<string> ReadSslContext() =>
+        _modem.Cmqtt.Clients.Select(client => $"+CMQTTSSLCFG: {client.Index}{(client.SslContext is { } context ? $",{context}" : "")}");
 
     private void SetSslContext(CommandRun run)
     {
-        if (!_modem.Cmqtt.IsStarted)
+        if (Admit(run) is { } client)
         {
-            run.Error();
-            return;
+            client.SslContext = run.Number(1);
+            run.Ok();
         }
+    }
 
-        ClientOf(run).SslContext = run.Number(1);
-        run.Ok();
+    /// <summary>Prompts for counted data; when the state has changed while it was typed, the command is refused after all.</summary>
+    private void Take(CommandRun run, Action<CmqttClient, byte[]> take, string? row = null)
+    {
+        if (Admit(run, row) is not null)
+        {
+            run.Prompt(run.Number(1), data =>
+            {
+                if (Admit(run, row) is { } client)
+                {
+                    take(client, data);
+                }
+            });
+        }
     }
 
     /// <summary>Prompts for text and keeps it when it passes the client's UTF-8 check.</summary>
-    private void TakeText(CommandRun run, Needs needs, Action<CmqttClient, byte[]> keep)
+    private void TakeText(CommandRun run, Action<CmqttClient, byte[]> keep) => Take(run, (client, text) =>
     {
-        if (Check(run, needs) is { } client)
+        if (!client.AcceptsText(text))
         {
-            run.Prompt(run.Number(1), text =>
-            {
-                if (!client.AcceptsText(text))
-                {
-                    Refuse(run, CmqttResultCode.BadUtf8String);
-                    return;
-                }
-
-                keep(client, text);
-                run.Ok();
-            });
+            Refuse(run, CmqttResultCode.BadUtf8String);
+            return;
         }
-    }
 
-    private void SetWillMessage(CommandRun run)
+        keep(client, text);
+        run.Ok();
+    });
+
+    private void SetWillMessage(CommandRun run) => Take(run, (client, message) =>
     {
-        if (Check(run, Needs.Disconnected) is { } client)
-        {
-            run.Prompt(run.Number(1), message =>
-            {
-                client.WillMessage = message;
-                client.WillQos = run.Number(2);
-                run.Ok();
-            });
-        }
-    }
+        client.WillMessage = message;
+        client.WillQos = run.Number(2);
+        run.Ok();
+    });
 
     private void Connect(CommandRun run)
     {
-        if (Check(run, Needs.Disconnected) is not { } client)
+        if (Admit(run) is not { } client)
         {
             return;
         }
@@ -332,18 +354,18 @@ internal sealed class CmqttCommands
             WillMessage = client.WillMessage ?? [],
             WillQos = client.WillQos,
         };
-        run.Ok();
+        string shown = string.Create(CultureInfo.InvariantCulture, $",\"{run.Text(1)}\",{request.KeepAlive},{run.Number(3)}");
+        shown += run.Has(4) ? $",\"{run.Text(4)}\"" : "";
+        shown += run.Has(5) ? $",\"{run.Text(5)}\"" : "";
         if (client.UsesTls)
         {
             CmqttLog.Refused(_modem.Log, client.Index, "this emulator has no TLS; acquire the client with server type 0");
+            run.Ok();
             _modem.WriteUrc($"+CMQTTCONNECT: {client.Index},{(int)CmqttResultCode.SslSessionFailed}");
             return;
         }
 
-        string shown = string.Create(CultureInfo.InvariantCulture, $",\"{run.Text(1)}\",{request.KeepAlive},{run.Number(3)}");
-        shown += run.Has(4) ? $",\"{run.Text(4)}\"" : "";
-        shown += run.Has(5) ? $",\"{run.Text(5)}\"" : "";
-        client.Connect(request, shown);
+        client.Connect(run, request, shown);
     }
 
     private static bool TryReadAddress(string address, out string host, out int port)
@@ -362,58 +384,33 @@ internal sealed class CmqttCommands
             && (colon < 0 || (int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= 65535));
     }
 
-    private void ReadConnections(CommandRun run)
+    private IEnumerable<string> ReadConnections()
     {
-        run.Info(_modem.Cmqtt.Clients.Select(client => $"+CMQTTCONNECT: {client.Index}{client.ConnectionShown}"));
-        run.Ok();
+        string unconnected = _modem.Profile.UnconnectedShowsEmptyAddress ? ",\"\"" : "";
+        return _modem.Cmqtt.Clients.Select(client => $"+CMQTTCONNECT: {client.Index}{client.ConnectionShown ?? unconnected}");
     }
 
     private void Disconnect(CommandRun run)
     {
-        CmqttClient client = ClientOf(run);
-        if (client.State == CmqttClientState.Free)
+        if (Admit(run) is { } client)
         {
-            Refuse(run, CmqttResultCode.NoConnection);
-            return;
+            int seconds = run.Number(1);
+            client.Disconnect(run, TimeSpan.FromSeconds(seconds == 0 ? CmqttLimits.MaximumResponseSeconds : seconds));
         }
-
-        if (Check(run, Needs.Connected) is null)
-        {
-            return;
-        }
-
-        int seconds = run.Number(1);
-        run.Ok();
-        client.Disconnect(TimeSpan.FromSeconds(seconds == 0 ? CmqttLimits.MaximumResponseSeconds : seconds));
     }
 
-    private void ReadDisconnected(CommandRun run)
+    private IEnumerable<string> ReadDisconnected() =>
+        _modem.Cmqtt.Clients.Select(client => $"+CMQTTDISC: {client.Index},{(client.State == CmqttClientState.Connected ? 0 : 1)}");
+
+    private void SetPayload(CommandRun run) => Take(run, (client, payload) =>
     {
-        if (!_modem.Cmqtt.IsStarted)
-        {
-            run.Error();
-            return;
-        }
-
-        run.Info(_modem.Cmqtt.Clients.Select(client => $"+CMQTTDISC: {client.Index},{(client.State == CmqttClientState.Connected ? 0 : 1)}"));
+        client.Payload = payload;
         run.Ok();
-    }
-
-    private void SetPayload(CommandRun run)
-    {
-        if (Check(run, Needs.Connected) is { } client)
-        {
-            run.Prompt(run.Number(1), payload =>
-            {
-                client.Payload = payload;
-                run.Ok();
-            });
-        }
-    }
+    });
 
     private void Publish(CommandRun run)
     {
-        if (Check(run, Needs.Connected) is not { } client)
+        if (Admit(run) is not { } client)
         {
             return;
         }
@@ -429,29 +426,34 @@ internal sealed class CmqttCommands
         }
 
         var message = new OutgoingMessage(Encoding.UTF8.GetString(topic), payload, run.Number(1), run.Number(3) == 1, run.Number(4) == 1);
-        run.Ok();
-        client.Publish(message, TimeSpan.FromSeconds(run.Number(2)));
+        client.Publish(run, message, TimeSpan.FromSeconds(run.Number(2)));
     }
 
-    private void CacheSubscription(CommandRun run)
+    private void CacheSubscription(CommandRun run) =>
+        Cache(run, client => client.SubscribeTopics.Sum(topic => topic.Filter.Length), (client, text) => client.SubscribeTopics.Add((text, run.Number(2))));
+
+    private void CacheUnsubscription(CommandRun run) =>
+        Cache(run, client => client.UnsubscribeTopics.Sum(topic => topic.Length), (client, text) => client.UnsubscribeTopics.Add(text));
+
+    private void Cache(CommandRun run, Func<CmqttClient, int> cached, Action<CmqttClient, byte[]> add)
     {
-        if (Check(run, Needs.Connected) is not { } client)
+        if (Admit(run) is not { } client)
         {
             return;
         }
 
-        if (client.SubscribeTopics.Sum(topic => topic.Filter.Length) + run.Number(1) > CmqttLimits.CachedTopics)
+        if (cached(client) + run.Number(1) > CmqttLimits.CachedTopics)
         {
             Refuse(run, CmqttResultCode.LengthOutOfRange);
             return;
         }
 
-        TakeText(run, Needs.Connected, (_, text) => client.SubscribeTopics.Add((text, run.Number(2))));
+        TakeText(run, add);
     }
 
     private void SubscribeCached(CommandRun run)
     {
-        if (Check(run, Needs.Connected) is not { } client)
+        if (Admit(run) is not { } client)
         {
             return;
         }
@@ -464,31 +466,15 @@ internal sealed class CmqttCommands
 
         (string, int)[] filters = [.. client.SubscribeTopics.Select(topic => (Encoding.UTF8.GetString(topic.Filter), topic.Qos))];
         client.SubscribeTopics.Clear();
-        run.Ok();
-        client.Subscribe(filters);
+        client.Subscribe(run, filters);
     }
 
-    private void SubscribeDirectly(CommandRun run) => TakeFilter(run, (client, filter) => client.Subscribe([(filter, run.Number(2))]));
-
-    private void CacheUnsubscription(CommandRun run)
-    {
-        if (Check(run, Needs.Connected) is not { } client)
-        {
-            return;
-        }
-
-        if (client.UnsubscribeTopics.Sum(topic => topic.Length) + run.Number(1) > CmqttLimits.CachedTopics)
-        {
-            Refuse(run, CmqttResultCode.LengthOutOfRange);
-            return;
-        }
-
-        TakeText(run, Needs.Connected, (_, text) => client.UnsubscribeTopics.Add(text));
-    }
+    private void SubscribeDirectly(CommandRun run) =>
+        TakeFilter(run, CmqttStateTable.SubscribeDirectly, (client, filter) => client.Subscribe(run, [(filter, run.Number(2))]));
 
     private void UnsubscribeCached(CommandRun run)
     {
-        if (Check(run, Needs.Connected) is not { } client)
+        if (Admit(run) is not { } client)
         {
             return;
         }
@@ -501,72 +487,56 @@ internal sealed class CmqttCommands
 
         string[] filters = [.. client.UnsubscribeTopics.Select(Encoding.UTF8.GetString)];
         client.UnsubscribeTopics.Clear();
-        run.Ok();
-        client.Unsubscribe(filters);
+        client.Unsubscribe(run, filters);
     }
 
-    private void UnsubscribeDirectly(CommandRun run) => TakeFilter(run, (client, filter) => client.Unsubscribe([filter]));
+    private void UnsubscribeDirectly(CommandRun run) =>
+        TakeFilter(run, CmqttStateTable.UnsubscribeDirectly, (client, filter) => client.Unsubscribe(run, [filter]));
 
-    /// <summary>Prompts for a filter and, when the client is still connected after the typing, starts the operation.</summary>
-    private void TakeFilter(CommandRun run, Action<CmqttClient, string> start)
-    {
-        if (Check(run, Needs.Connected) is not { } client)
+    private void TakeFilter(CommandRun run, string row, Action<CmqttClient, string> start) => Take(
+        run,
+        (client, filter) =>
         {
-            return;
-        }
-
-        run.Prompt(run.Number(1), filter =>
-        {
-            CmqttResultCode? obstacle = !client.AcceptsText(filter) ? CmqttResultCode.BadUtf8String
-                : client.State != CmqttClientState.Connected ? CmqttResultCode.NoConnection
-                : null;
-            if (obstacle is not null)
+            if (!client.AcceptsText(filter))
             {
-                Refuse(run, obstacle.Value);
+                Refuse(run, CmqttResultCode.BadUtf8String);
                 return;
             }
 
-            run.Ok();
             start(client, Encoding.UTF8.GetString(filter));
-        });
-    }
+        },
+        row);
 
-    private void ReadConfiguration(CommandRun run)
-    {
-        run.Info(_modem.Cmqtt.Clients.Select(client => _modem.Profile.HasOperationTimeout
-            ? $"+CMQTTCFG: {client.Index},{(client.ChecksUtf8 ? 1 : 0)},{client.OperationTimeout}"
-            : $"+CMQTTCFG: {client.Index},{(client.ChecksUtf8 ? 1 : 0)}"));
-        run.Ok();
-    }
+    private IEnumerable<string> ReadConfiguration() => _modem.Cmqtt.Clients.Select(client => _modem.Profile.HasOperationTimeout
+        ? $"+CMQTTCFG: {client.Index},{(client.ChecksUtf8 ? 1 : 0)},{client.OperationTimeout}"
+        : $"+CMQTTCFG: {client.Index},{(client.ChecksUtf8 ? 1 : 0)}");
 
     private void Configure(CommandRun run)
     {
-        CmqttClient client = _modem.Cmqtt.Clients[run.Number(1)];
         int value = run.Number(2);
         string key = run.Text(0);
         bool isUtf8 = key.Equals("checkUTF8", StringComparison.OrdinalIgnoreCase) && value is 0 or 1;
         bool isTimeout = _modem.Profile.HasOperationTimeout && key.Equals("optimeout", StringComparison.OrdinalIgnoreCase) && value is >= 20 and <= 120;
-        if (!_modem.Cmqtt.IsStarted || (!isUtf8 && !isTimeout))
+        if (!isUtf8 && !isTimeout)
         {
             run.Error();
+            return;
         }
-        else if (client.State != CmqttClientState.Acquired)
+
+        if (Admit(run, index: 1) is not { } client)
         {
-            CmqttResultCode code = client.State == CmqttClientState.Free ? CmqttResultCode.ClientNotAcquired : CmqttResultCode.OperationNotSupported;
-            run.Refuse($"+CMQTTCFG: {client.Index},{(int)code}");
+            return;
+        }
+
+        if (isUtf8)
+        {
+            client.ChecksUtf8 = value == 1;
         }
         else
         {
-            if (isUtf8)
-            {
-                client.ChecksUtf8 = value == 1;
-            }
-            else
-            {
-                client.OperationTimeout = value;
-            }
-
-            run.Ok();
+            client.OperationTimeout = value;
         }
+
+        run.Ok();
     }
 }

@@ -1,7 +1,11 @@
+using Sim7600.Protocol;
+using Sim7600.Protocol.Results;
+
 namespace Sim7600.Emulator;
 
 /// <summary>
-/// Where real devices differ, as data: one named knob a point. The defaults are what most logs of real SIM7600 units show.
+/// Where real devices differ, as data: one named knob a point. The defaults are what most logs of real SIM7600 units show;
+/// <see cref="Knobs"/> names the evidence of each.
 /// </summary>
 public sealed record FirmwareProfile
 {
@@ -14,48 +18,87 @@ public sealed record FirmwareProfile
     /// <summary>What the modem says of itself.</summary>
     public ModemIdentity Identity { get; init; } = new();
 
-    /// <summary><c>+CMQTTSTART: 0</c> before <c>OK</c>: every raw SIM7600 log; the manual's examples show it after.</summary>
-    public bool StartResultFirst { get; init; } = true;
+    /// <summary>Evidence of the knobs that this profile sets otherwise than the default, by the knob's name.</summary>
+    public IReadOnlyDictionary<string, string> Evidence { get; init; } = new Dictionary<string, string>();
 
-    /// <summary><c>+CMQTTSTOP: 0</c> before <c>OK</c>: the raw SIM7600G-H log; the manual's examples show it after.</summary>
-    public bool StopResultFirst { get; init; } = true;
+    /// <summary>Order of <c>+CMQTTSTART: 0</c> and <c>OK</c>.</summary>
+    public ResultOrder StartOrder { get; init; } = ResultOrder.ResultFirst;
 
-    /// <summary><c>+CMQTTDISC: i,0</c> before <c>OK</c>: the manual allows both and shows it after; no raw log is known.</summary>
-    public bool DisconnectResultFirst { get; init; }
+    /// <summary>What START answers when no packet data can be had.</summary>
+    public CmqttResultCode StartFailure { get; init; } = CmqttResultCode.NetworkOpenFailed;
 
-    /// <summary>REL of a client that was never acquired answers <c>OK</c> (SIM7600G logs) instead of error 20 (siblings).</summary>
+    /// <summary>Order of <c>+CMQTTSTOP: 0</c> and <c>OK</c>.</summary>
+    public ResultOrder StopOrder { get; init; } = ResultOrder.ResultFirst;
+
+    /// <summary>Order of <c>+CMQTTDISC: i,0</c> and <c>OK</c>.</summary>
+    public ResultOrder DisconnectOrder { get; init; } = ResultOrder.OkFirst;
+
+    /// <summary>CONNECT, PUB and SUB keep <c>OK</c> back until the outcome is known, and end a failure with <c>ERROR</c> behind the result line.</summary>
+    public bool FailedOperationEndsInError { get; init; }
+
+    /// <summary>REL of a client that was never acquired answers <c>OK</c> instead of error 20.</summary>
     public bool ReleaseOfFreeClientIsOk { get; init; } = true;
 
-    /// <summary>An empty line between RXSTART and the first RXTOPIC: two captures of the SIM7600 family; siblings have none.</summary>
-    public bool BlankLineAfterReceiveStart { get; init; } = true;
+    /// <summary>ACCQ of an acquired client answers a bare <c>ERROR</c> instead of code 19.</summary>
+    public bool SecondAcquireIsBareError { get; init; }
 
-    /// <summary>With echo on, data typed at <c>&gt;</c> is echoed too: two SIM7600 logs; a sibling's log shows none.</summary>
-    public bool EchoesPromptData { get; init; } = true;
+    /// <summary>What STOP answers while a client is acquired.</summary>
+    public CmqttResultCode StopWithClientHeld { get; init; } = CmqttResultCode.ClientNotReleased;
 
-    /// <summary>A blank after <c>&gt;</c>; absent in every CMQTT log of a real unit.</summary>
-    public bool PromptHasTrailingBlank { get; init; }
-
-    /// <summary>STOP prints <c>+CMQTTNONET</c> when it closes the network: one SIM7600E driver waits for it.</summary>
+    /// <summary>STOP prints <c>+CMQTTNONET</c> when it closes the network.</summary>
     public bool StopPrintsNoNet { get; init; }
 
-    /// <summary>Longest client id in bytes: 128 (manual of 2021), 23 (manual of 2018).</summary>
-    public int MaximumClientId { get; init; } = 128;
+    /// <summary>The firmware knows <c>AT+CMQTTSUBTOPIC</c>.</summary>
+    public bool HasSubscribeTopic { get; init; } = true;
+
+    /// <summary>A retained message is printed before the <c>+CMQTTSUB</c> of its subscription instead of after it.</summary>
+    public bool RetainedBeforeSubscribeResult { get; init; }
+
+    /// <summary>A SUB that the broker answers by closing the connection is followed by one more <c>OK</c> after the loss.</summary>
+    public bool StrayOkAfterLostSubscribe { get; init; }
+
+    /// <summary>An empty line between RXSTART and the first RXTOPIC.</summary>
+    public bool BlankLineAfterReceiveStart { get; init; } = true;
+
+    /// <summary>With echo on, data typed at <c>&gt;</c> is echoed too.</summary>
+    public bool EchoesPromptData { get; init; } = true;
+
+    /// <summary>A blank after the <c>&gt;</c> of commands that take counted data.</summary>
+    public bool PromptHasTrailingBlank { get; init; }
+
+    /// <summary><c>AT+CMQTTCONNECT?</c> shows an unconnected client as <c>0,""</c> instead of the bare index.</summary>
+    public bool UnconnectedShowsEmptyAddress { get; init; }
+
+    /// <summary>Longest client id in bytes.</summary>
+    public int MaximumClientId { get; init; } = CmqttLimits.ClientId;
+
+    /// <summary>Longest will message in bytes.</summary>
+    public int MaximumWillMessage { get; init; } = CmqttLimits.WillMessage;
 
     /// <summary>ACCQ takes a fourth parameter, the MQTT version.</summary>
     public bool HasMqttVersionParameter { get; init; } = true;
 
+    /// <summary>The MQTT version of a client that was acquired without one: 3 is MQTT 3.1, 4 is MQTT 3.1.1.</summary>
+    public int DefaultMqttVersion { get; init; } = 4;
+
     /// <summary>CMQTTCFG knows <c>optimeout</c>.</summary>
     public bool HasOperationTimeout { get; init; } = true;
 
-    /// <summary>Shortest keep-alive in seconds: 1 (manual of 2021), 60 (manual of 2018).</summary>
+    /// <summary>Shortest keep-alive in seconds.</summary>
     public int KeepAliveMinimum { get; init; } = 1;
 
-    /// <summary>Shortest time-out of PUB in seconds: the manual says 60, a fielded SIM7600 driver sends 1 and is accepted.</summary>
+    /// <summary>Shortest time-out of PUB in seconds.</summary>
     public int PublishTimeoutMinimum { get; init; } = 1;
 
     /// <summary>Largest piece of a received payload in bytes.</summary>
     public int ReceivePiece { get; init; } = 1500;
 
-    /// <summary><c>AT+CMEE</c> from the factory: 2 on real units, 1 in the manual.</summary>
+    /// <summary><c>AT+CMEE</c> from the factory.</summary>
     public int MobileErrors { get; init; } = 2;
+
+    /// <summary>The first line of a boot.</summary>
+    public string BootBanner { get; init; } = "RDY";
+
+    /// <summary>All knobs with their values in this profile and the evidence for them.</summary>
+    public IReadOnlyList<ProfileKnob> Knobs => [.. KnobTable.All.Select(knob => knob.Of(this))];
 }

@@ -36,7 +36,9 @@ public sealed class AtCommandWriter
     /// <param name="value">The text; it is sent as UTF-8.</param>
     /// <param name="argumentName">The name to give in the exception: the caller's own parameter.</param>
     /// <returns>This writer.</returns>
-    /// <exception cref="ArgumentException">The text has a quote, CR, LF or NUL, which AT syntax cannot carry.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text has a quote, CR, LF or NUL, which AT syntax cannot carry, or half a surrogate pair, which UTF-8 cannot.
+    /// </exception>
     public AtCommandWriter Text(string value, string argumentName = "value")
     {
         EnsureCarriable(value, argumentName);
@@ -60,11 +62,18 @@ public sealed class AtCommandWriter
     /// <param name="value">The text.</param>
     /// <param name="argumentName">The name to give in the exception.</param>
     /// <exception cref="ArgumentNullException"><paramref name="value"/> is null.</exception>
-    /// <exception cref="ArgumentException">The text has a quote, CR, LF or NUL; the message names the character and its place.</exception>
+    /// <exception cref="ArgumentException">
+    /// The text has a quote, CR, LF, NUL or half a surrogate pair; the message names the character and its place.
+    /// </exception>
     public static void EnsureCarriable(string value, string argumentName)
     {
         ArgumentNullException.ThrowIfNull(value, argumentName);
         int at = value.AsSpan().IndexOfAny(Forbidden);
+        if (at < 0)
+        {
+            at = IndexOfHalfPair(value);
+        }
+
         if (at >= 0)
         {
             throw new ArgumentException(
@@ -78,8 +87,30 @@ public sealed class AtCommandWriter
         '"' => "quote (\")",
         '\r' => "CR (U+000D)",
         '\n' => "LF (U+000A)",
-        _ => "NUL (U+0000)",
+        '\0' => "NUL (U+0000)",
+        _ => $"half a surrogate pair (U+{(int)character:X4})",
     };
+
+    // The encoder would send U+FFFD in its place.
+    private static int IndexOfHalfPair(string value)
+    {
+        for (int at = 0; at < value.Length; at++)
+        {
+            if (!char.IsSurrogate(value[at]))
+            {
+                continue;
+            }
+
+            if (!Rune.TryGetRuneAt(value, at, out _))
+            {
+                return at;
+            }
+
+            at++;
+        }
+
+        return -1;
+    }
 
     private void Separate()
     {

@@ -33,6 +33,11 @@ public readonly ref struct AtParameter
     internal static bool TryParseNumber(ReadOnlySpan<byte> value, out long number)
     {
         number = 0;
+        if (value.EndsWith((byte)0))
+        {
+            return false; // .NET's own parsers skip NULs after a number; on the wire they are part of the parameter
+        }
+
         if (value.Length > 2 && value[0] == '0' && (value[1] | 0x20) == 'x')
         {
             return long.TryParse(value[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number) && number >= 0;

@@ -3,6 +3,8 @@ using System.Runtime.InteropServices;
 using Sim7600.Cli.Emulate;
 using Sim7600.Cli.Host;
 using Sim7600.Cli.Output;
+using Sim7600.Cli.Replay;
+using Sim7600.Emulator;
 
 namespace Sim7600.Cli;
 
@@ -21,6 +23,8 @@ internal static class Sim7600Tool
             PubCommand.Create(),
             SubCommand.Create(),
             PortsCommand.Create(),
+            ProfilesCommand.Create(),
+            ReplayCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -50,6 +54,11 @@ internal static class Sim7600Tool
             return ExitCode.Failed;
         }
         catch (UsageException error)
+        {
+            await Console.Error.WriteLineAsync($"sim7600: {OneLine.Of(error.Message)}");
+            return ExitCode.BadUsage;
+        }
+        catch (ScenarioException error)
         {
             await Console.Error.WriteLineAsync($"sim7600: {OneLine.Of(error.Message)}");
             return ExitCode.BadUsage;

@@ -9,6 +9,9 @@ public sealed record EmulatorOptions
     /// <summary>The firmware that every modem stands for.</summary>
     public FirmwareProfile Profile { get; init; } = FirmwareProfiles.Sim7600;
 
+    /// <summary>The state to start in; null is a module that has booted and registered.</summary>
+    public Scenario? Scenario { get; init; }
+
     /// <summary>How many modems, 1 to 100. Each has a PTY when <see cref="Pty"/> is on.</summary>
     public int Modems { get; init; } = 1;
 

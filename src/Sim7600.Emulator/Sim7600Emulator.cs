@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Ports;
+using Sim7600.Emulator.Scenarios;
 using Sim7600.Links;
 
 namespace Sim7600.Emulator;
@@ -181,11 +182,12 @@ public sealed class Sim7600Emulator : IAsyncDisposable
                 {
                     Profile = _options.Profile,
                     Identity = IdentityOf(_options.Profile.Identity, _modems.Count),
+                    Given = _options.Scenario?.Given ?? new GivenState(),
                     Boot = _options.Boot,
                     TimeProvider = _options.TimeProvider,
                     Log = _log,
                 },
-                _bridge);
+                _options.Scenario?.Given.Broker is { } broker ? new GivenBrokerBridge(broker) : _bridge);
             _modems.Add(modem);
             return modem;
         }

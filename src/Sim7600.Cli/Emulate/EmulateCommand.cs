@@ -49,7 +49,7 @@ internal static class EmulateCommand
     private static readonly Option<string?> Web = Later("--web", "HOST:PORT|off");
     private static readonly Option<string?> Baud = Later("--baud", "N|off");
     private static readonly Option<string?> Port = Later("--port", "DEVICE");
-    private static readonly Option<string?> Scenario = Later("--scenario", "FILE");
+    private static readonly Option<FileInfo?> ScenarioFile = new("--scenario") { Description = "a file with the state to start in (JSON with comments)", HelpName = "FILE" };
     private static readonly Option<string?> Seed = Later("--seed", "N");
     private static readonly Option<string?> Trace = Later("--trace", "FILE");
     private static readonly Option<string?> Lint = Later("--lint", "FILE");
@@ -58,7 +58,7 @@ internal static class EmulateCommand
     {
         var command = new Command("emulate", "Run software modems on virtual COM ports, bridged to an MQTT broker.")
         {
-            Pty, Tcp, Unix, Modems, Broker, BrokerPort, Profile, Boot, Json, Web, Baud, Port, Scenario, Seed, Trace, Lint,
+            Pty, Tcp, Unix, Modems, Broker, BrokerPort, Profile, Boot, Json, Web, Baud, Port, ScenarioFile, Seed, Trace, Lint,
         };
         command.SetAction(RunAsync);
         return command;
@@ -70,7 +70,7 @@ internal static class EmulateCommand
     {
         EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
         EmulateSettings.RefuseUnavailable("--baud", parsed.GetValue(Baud), harmless: "off");
-        foreach (Option<string?> option in new[] { Port, Scenario, Seed, Trace, Lint })
+        foreach (Option<string?> option in new[] { Port, Seed, Trace, Lint })
         {
             EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
         }
@@ -124,9 +124,12 @@ internal static class EmulateCommand
             throw new UsageException($"--broker-port takes 0 to 65535, not {brokerPort}.");
         }
 
+        Scenario? scenario = parsed.GetValue(ScenarioFile) is { } file ? Scenario.Load(file.ToString()) : null;
+        bool namesProfile = parsed.GetResult(Profile) is { Implicit: false };
         return new EmulatorOptions
         {
-            Profile = EmulateSettings.Profile(parsed.GetValue(Profile)!),
+            Profile = EmulateSettings.Profile(namesProfile ? parsed.GetValue(Profile)! : scenario?.Profile ?? parsed.GetValue(Profile)!),
+            Scenario = scenario,
             Modems = modems,
             Pty = pty,
             PtyLink = pty ? parsed.GetValue(Pty) ?? EmulateSettings.DefaultLink : null,

@@ -102,6 +102,46 @@ internal sealed class CmqttClient
         });
     }
 
+    /// <summary>Puts the client into a state that it reached before the session began.</summary>
+    public void Begin(string clientId, bool tls, bool connected)
+    {
+        Acquire(clientId, tls, _modem.Profile.DefaultMqttVersion);
+        if (!connected)
+        {
+            return;
+        }
+
+        const string Address = "127.0.0.1";
+        const int KeepAlive = 60;
+        var events = new Events(this, _modem.Epoch);
+        IBrokerSession session = _bridge.CreateSession(events);
+        events.Session = session;
+        _session = session;
+        State = CmqttClientState.Connected;
+        ConnectionShown = $",\"{CmqttLimits.AddressScheme}{Address}:{CmqttLimits.DefaultPort}\",{KeepAlive},1";
+        var request = new ConnectRequest
+        {
+            Host = Address,
+            Port = CmqttLimits.DefaultPort,
+            ClientId = clientId,
+            MqttVersion = MqttVersion,
+            KeepAlive = KeepAlive,
+            CleanSession = true,
+        };
+        if (!_bridge.AnswersAtOnce)
+        {
+            _ = BeginAsync();
+        }
+
+        async Task BeginAsync()
+        {
+            if (await session.ConnectAsync(request, CancellationToken.None).ConfigureAwait(false) != CmqttResultCode.Success)
+            {
+                events.ConnectionLost(cause: 1);
+            }
+        }
+    }
+
     public void Disconnect(CommandRun run, TimeSpan limit)
     {
         IBrokerSession session = _session!;

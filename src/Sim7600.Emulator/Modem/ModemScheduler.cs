@@ -25,6 +25,22 @@ internal sealed class ModemScheduler : IDisposable
     /// <summary>Time since the modem was created.</summary>
     public TimeSpan Now => _time.GetElapsedTime(_start);
 
+    /// <summary>Time until the next thing that is due, or null when nothing is scheduled. Called on the modem's loop.</summary>
+    public TimeSpan? UntilNext()
+    {
+        while (_queue.TryPeek(out Entry? entry, out (TimeSpan Due, long Sequence) key))
+        {
+            if (entry.Action is not null)
+            {
+                return key.Due > Now ? key.Due - Now : TimeSpan.Zero;
+            }
+
+            _queue.Dequeue();
+        }
+
+        return null;
+    }
+
     /// <summary>Runs an action after a delay. Called on the modem's loop.</summary>
     /// <returns>Disposing it cancels the action.</returns>
     public IDisposable After(TimeSpan delay, Action action)

@@ -32,9 +32,17 @@ internal sealed class RadioNetwork
     /// <summary>True when the network would let a modem register.</summary>
     public bool IsServing => State is NetworkState.Home or NetworkState.Roaming;
 
+    /// <summary>What <c>AT+CPSI?</c> shows while registered, when it is given.</summary>
+    public string? SystemInformation { get; set; }
+
     /// <summary>The line that <c>AT+CPSI?</c> shows on LTE; strengths in tenths of a dB as real units print them.</summary>
     public string CpsiLte()
     {
+        if (SystemInformation is not null)
+        {
+            return SystemInformation;
+        }
+
         int rssiTenths = ((Csq is >= 0 and <= 31 ? Csq : 15) * 20) - 1130;
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -9,6 +9,7 @@ using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
+using Sim7600.Emulator.Scenarios;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;
@@ -29,6 +30,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private readonly CommandLineReader _reader = new();
     private readonly CommandTable _commands = new();
     private readonly Dictionary<string, int> _unknownCommands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _shown = new(StringComparer.Ordinal);
     private readonly ModemScheduler _scheduler;
     private readonly ILogger _log;
     private readonly Task _loop;
@@ -52,10 +54,11 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Number = number;
         Options = options;
         Profile = options.Profile;
-        Identity = options.Identity ?? options.Profile.Identity;
+        Identity = GivenIdentity.Apply(options.Identity ?? options.Profile.Identity, options.Given.Identity);
         _log = options.Log ?? NullLogger.Instance;
         _scheduler = new ModemScheduler(options.TimeProvider, action => Post(action));
         Line = new LineSettings { MobileErrors = Profile.MobileErrors };
+        Line.Echo = options.Given.Echo ?? Line.Echo;
         _savedLine = Line.Copy();
         Cmqtt = new CmqttService(this, bridge);
         GeneralCommands.Declare(_commands, this);
@@ -65,7 +68,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         PacketDataCommands.Declare(_commands, this);
         PowerCommands.Declare(_commands, this);
         CmqttCommands.Declare(_commands, this);
-        Post(() => PowerOn(Options.Boot));
+        Post(Begin);
         _loop = Task.Run(RunAsync);
     }
 
@@ -95,6 +98,9 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal CommandTable Commands => _commands;
 
     internal ILogger Log => _log;
+
+    /// <summary>Lines that a command shows instead of its own, by the command's name.</summary>
+    internal IDictionary<string, IReadOnlyList<string>> Shown => _shown;
 
     /// <summary>AT+CFUN.</summary>
     internal int Functionality { get; private set; } = 1;
@@ -446,6 +452,52 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Cmqtt.Abort();
     }
 
+    /// <summary>
+    /// Completes when the loop has nothing left to do: everything that was in the queue, and all that it put there, has run.
+    /// Timers and a real network are not waited for.
+    /// </summary>
+    internal async Task SettleAsync()
+    {
+        bool settled = false;
+        while (!settled)
+        {
+            // The second turn comes after the first one's output was handed over.
+            await InvokeAsync(() => { }).ConfigureAwait(false);
+            await InvokeAsync(() => settled = _turns.Reader.Count == 0).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Time until the modem does something by itself, or null when nothing is planned.</summary>
+    internal async Task<TimeSpan?> GetUntilNextAsync()
+    {
+        TimeSpan? next = null;
+        await InvokeAsync(() => next = _scheduler.UntilNext()).ConfigureAwait(false);
+        return next;
+    }
+
+    /// <summary>Starts in the state that the options name.</summary>
+    private void Begin()
+    {
+        GivenState given = Options.Given;
+        given.ApplyTo(this);
+        if (given.ColdBoot)
+        {
+            PowerOn(Options.Boot == BootMode.None ? BootMode.Real : Options.Boot);
+            return;
+        }
+
+        PowerOn(Options.Boot);
+        if (Options.Boot == BootMode.None)
+        {
+            given.ApplyServicesTo(this);
+            if (given.Sim == GivenSim.Busy)
+            {
+                Sim.IsBusy = true;
+                ReadSim(BootTimes.For(BootMode.Real));
+            }
+        }
+    }
+
     private void PowerOn(BootMode mode)
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
@@ -475,7 +527,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             ForgetInput();
             _reader.Reset();
             _reportedRegistration = Registration;
-            WriteUrc("RDY");
+            WriteUrc(Profile.BootBanner);
             ReadSim(times);
             SearchNetwork(times);
         });
@@ -725,8 +777,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
         Action<CommandRun>? handler = invocation.Form switch
         {
-            AtForm.Execute => command.OnExecute,
-            AtForm.Read => command.OnRead,
+            AtForm.Execute => ShowGiven(command) ?? command.OnExecute,
+            AtForm.Read => ShowGiven(command) ?? command.OnRead,
             _ => FindWrite(run, command),
         };
         if (run.HasEnded)
@@ -743,7 +795,16 @@ public sealed partial class VirtualModem : IAsyncDisposable
         handler(run);
     }
 
-    private static Action<CommandRun>? FindWrite(CommandRun run, AtCommandDefinition command)
+    /// <summary>What a scenario lets a command show; a write form of the command ends that.</summary>
+    private Action<CommandRun>? ShowGiven(AtCommandDefinition command) => !_shown.TryGetValue(command.Name, out IReadOnlyList<string>? lines)
+        ? null
+        : run =>
+        {
+            run.Info(lines.Select(line => $"{command.Name}: {line}"));
+            run.Ok();
+        };
+
+    private Action<CommandRun>? FindWrite(CommandRun run, AtCommandDefinition command)
     {
         AtArgument[]? arguments = AtArgument.ReadAll(run.Invocation.Parameters);
         AtWriteShape? shape = arguments is null ? null : command.Writes.FirstOrDefault(write => write.Takes(arguments.Length));
@@ -751,6 +812,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         run.Arguments = arguments ?? [];
         if (fault is null)
         {
+            _shown.Remove(command.Name);
             return shape!.Run;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator.Modem;
 
@@ -8,6 +9,9 @@ internal sealed record VirtualModemOptions
     public FirmwareProfile Profile { get; init; } = FirmwareProfiles.Sim7600;
 
     public ModemIdentity? Identity { get; init; }
+
+    /// <summary>The state to start in.</summary>
+    public GivenState Given { get; init; } = new();
 
     public BootMode Boot { get; init; } = BootMode.None;
 

@@ -1,0 +1,246 @@
+using System.Globalization;
+using System.Text;
+using Sim7600.Emulator.Replay;
+using Sim7600.Emulator.Scenarios;
+
+namespace Sim7600.Emulator;
+
+/// <summary>
+/// Replays a session: types what the host typed and compares what the modem prints with what it printed then, line by line and
+/// in order. A transcript does not tell when a line was typed; where an answer depends on it, such as a registration
+/// that was still going on, moments at which the modem does something by itself are tried one after the other.
+/// </summary>
+public static class TranscriptReplay
+{
+    /// <summary>How many of the modem's own doings are let pass before one typed line, at most.</summary>
+    private const int MaximumWaits = 12;
+
+    /// <summary>How many of them are let pass while a printed line is waited for.</summary>
+    private const int MaximumPatience = 100;
+
+    /// <summary>Lines of a boot that a terminal may have missed, or a driver may not have shown.</summary>
+    private static readonly string[] BootLines = ["RDY", "*ATREADY: 1", "+CPIN: READY", "SMS DONE", "PB DONE"];
+
+    /// <summary>Replays a session against the emulator, on virtual time and without a network.</summary>
+    /// <param name="transcript">The session.</param>
+    /// <param name="profile">The firmware; null takes the transcript's own, or the default.</param>
+    /// <param name="split">In which pieces the typed bytes arrive.</param>
+    /// <param name="seed">Decides the pieces of <see cref="WriteSplit.Random"/>.</param>
+    /// <param name="cancellationToken">Cancels the replay.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<ReplayReport> RunAsync(
+        Transcript transcript, FirmwareProfile? profile = null, WriteSplit split = WriteSplit.Whole, int seed = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transcript);
+        GivenState given = transcript.Given;
+        FirmwareProfile firmware = profile ?? (given.Profile is { } name ? FirmwareProfiles.Find(name) : null) ?? FirmwareProfiles.Sim7600;
+        int[] waits = new int[transcript.Steps.Count];
+        ReplayRun? first = null;
+        int furthest = -1;
+        while (true)
+        {
+            await using var modem = new EmulatedReplayModem(given, firmware, split, seed);
+            var run = new ReplayRun(transcript, modem, waits);
+            await run.RunAsync(cancellationToken).ConfigureAwait(false);
+            if (run.Difference is null)
+            {
+                return run.Report();
+            }
+
+            if (first is null || run.FailedSend > furthest)
+            {
+                first = run;
+                furthest = run.FailedSend;
+            }
+
+            // Another moment for the line whose answer differs, if there is one left to try.
+            if (run.FailedSend < 0 || run.FailedSend < furthest || !run.CouldWait || ++waits[run.FailedSend] > MaximumWaits)
+            {
+                return first.Report();
+            }
+        }
+    }
+
+    /// <summary>One attempt at a replay with given waits.</summary>
+    private sealed class ReplayRun(Transcript transcript, IReplayModem modem, int[] waits)
+    {
+        private readonly PrintedLines _printed = new();
+        private readonly List<string> _notes = [];
+        private readonly List<string> _shown = [];
+        private int _compared;
+        private string _lastCommand = "";
+        private bool _atPrompt;
+
+        public string? Difference { get; private set; }
+
+        /// <summary>Index of the step whose typing preceded the difference, or -1.</summary>
+        public int FailedSend { get; private set; } = -1;
+
+        /// <summary>True when the modem had something to do by itself at the difference.</summary>
+        public bool CouldWait { get; private set; }
+
+        public ReplayReport Report() => new(transcript, Difference, _notes, _compared);
+
+        public async Task RunAsync(CancellationToken cancellationToken)
+        {
+            int lastSend = -1;
+            for (int i = 0; i < transcript.Steps.Count; i++)
+            {
+                TranscriptStep step = transcript.Steps[i];
+                if (step.Send is { } typed)
+                {
+                    lastSend = i;
+                    for (int wait = 0; wait < waits[i]; wait++)
+                    {
+                        CouldWait = await modem.WaitAsync(cancellationToken).ConfigureAwait(false);
+                        await LookAsync(cancellationToken).ConfigureAwait(false);
+                    }
+
+                    CouldWait |= waits[i] == 0;
+                    if (!PassOver())
+                    {
+                        FailedSend = lastSend;
+                        return;
+                    }
+
+                    await TypeAsync(typed, cancellationToken).ConfigureAwait(false);
+                }
+
+                foreach (string expected in step.Receive ?? [])
+                {
+                    if (!await ExpectAsync(step, expected, cancellationToken).ConfigureAwait(false))
+                    {
+                        FailedSend = lastSend;
+                        return;
+                    }
+                }
+            }
+
+            while (_printed.TryTake(out string line))
+            {
+                _notes.Add($"the session ends here; the modem also printed '{line}'");
+            }
+        }
+
+        private async Task TypeAsync(string typed, CancellationToken cancellationToken)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(typed);
+            if (!_atPrompt)
+            {
+                _lastCommand = typed;
+                bytes = [.. bytes, (byte)'\r'];
+            }
+            else if (TypedData.LengthOf(_lastCommand) is { } length)
+            {
+                if (bytes.Length < length)
+                {
+                    _notes.Add(string.Create(CultureInfo.InvariantCulture, $"the data behind {_lastCommand} is {bytes.Length} bytes long in the post; padded to {length}"));
+                    bytes = [.. bytes, .. Enumerable.Repeat((byte)'.', length - bytes.Length)];
+                }
+                else if (bytes.Length > length)
+                {
+                    _notes.Add(string.Create(CultureInfo.InvariantCulture, $"the data behind {_lastCommand} is {bytes.Length} bytes long in the post; cut to {length}"));
+                    bytes = bytes[..length];
+                }
+            }
+            else if (bytes is not [.., 0x1A])
+            {
+                bytes = [.. bytes, 0x1A];
+            }
+
+            _atPrompt = false;
+            _shown.Add($"> {typed}");
+            await modem.TypeAsync(bytes, cancellationToken).ConfigureAwait(false);
+            _printed.Typed(Encoding.UTF8.GetString(bytes));
+            await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task LookAsync(CancellationToken cancellationToken) =>
+            _printed.Add(await modem.PrintedAsync(cancellationToken).ConfigureAwait(false));
+
+        private async Task<bool> ExpectAsync(TranscriptStep step, string expected, CancellationToken cancellationToken)
+        {
+            int patience = MaximumPatience;
+            while (true)
+            {
+                if (!_printed.TryTake(out string line))
+                {
+                    if (patience-- > 0 && await modem.WaitAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        await LookAsync(cancellationToken).ConfigureAwait(false);
+                        continue;
+                    }
+
+                    return Differ(step, expected, null);
+                }
+
+                if (IsLike(line, expected))
+                {
+                    _compared++;
+                    _shown.Add($"  {line}");
+                    _atPrompt = line.TrimEnd() == ">";
+                    return true;
+                }
+
+                if (!MayBeLeftOut(line))
+                {
+                    CouldWait = true;
+                    return Differ(step, expected, line);
+                }
+            }
+        }
+
+        /// <summary>Lines that were printed and that the transcript does not show before the next typed line.</summary>
+        private bool PassOver()
+        {
+            while (_printed.TryTake(out string line))
+            {
+                if (!MayBeLeftOut(line))
+                {
+                    Difference = Describe($"the modem also printed\n+ {line}");
+                    CouldWait = true;
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>
+        /// Posters leave lines out. A pasted log may lack the last OK and the lines of a boot; where single lines were quoted, any line
+        /// may be missing that is no error.
+        /// </summary>
+        private bool MayBeLeftOut(string line)
+        {
+            bool may = line == "OK" || BootLines.Contains(line) || (!transcript.IsRaw && !line.Contains("ERROR", StringComparison.Ordinal) && line.TrimEnd() != ">");
+            if (may)
+            {
+                _notes.Add($"not in the post: '{line}'");
+                _shown.Add($"  ({line})");
+            }
+
+            return may;
+        }
+
+        private bool Differ(TranscriptStep step, string expected, string? printed)
+        {
+            Difference = Describe($"step in line {step.Line} of the file\n- {expected}\n+ {printed ?? "(nothing)"}");
+            return false;
+        }
+
+        private string Describe(string difference)
+        {
+            const int Context = 6;
+            return string.Join('\n', [.. _shown.TakeLast(Context), difference]);
+        }
+
+        /// <summary>True when a line is the expected one; <c>X</c> there stands for any one character.</summary>
+        private static bool IsLike(string line, string expected)
+        {
+            line = line.TrimEnd();
+            expected = expected.TrimEnd();
+            return line.Length == expected.Length && expected.Zip(line).All(pair => pair.First == 'X' || pair.First == pair.Second);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace Sim7600.Emulator.Scenarios;
+
+/// <summary>Names that a scenario file uses for the fields of <see cref="ModemIdentity"/>.</summary>
+internal static class GivenIdentity
+{
+    public static IReadOnlyList<string> Fields { get; } = ["manufacturer", "model", "revision", "build", "imei", "imsi", "iccid"];
+
+    /// <summary>An identity with the given fields in place of its own.</summary>
+    public static ModemIdentity Apply(ModemIdentity identity, IReadOnlyDictionary<string, string> given) => identity with
+    {
+        Manufacturer = given.GetValueOrDefault("manufacturer", identity.Manufacturer),
+        Model = given.GetValueOrDefault("model", identity.Model),
+        Revision = given.GetValueOrDefault("revision", identity.Revision),
+        Build = given.GetValueOrDefault("build", identity.Build),
+        Imei = given.GetValueOrDefault("imei", identity.Imei),
+        Imsi = given.GetValueOrDefault("imsi", identity.Imsi),
+        Iccid = given.GetValueOrDefault("iccid", identity.Iccid),
+    };
+}

@@ -463,7 +463,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         {
             // The second turn comes after the first one's output was handed over.
             await InvokeAsync(() => { }).ConfigureAwait(false);
-            await InvokeAsync(() => settled = _turns.Reader.Count == 0).ConfigureAwait(false);
+            await InvokeAsync(() => settled = !_turns.Reader.TryPeek(out _)).ConfigureAwait(false);
         }
     }
 

@@ -24,6 +24,7 @@ internal static class Sim7600Tool
             SubCommand.Create(),
             PortsCommand.Create(),
             ProfilesCommand.Create(),
+            CommandsCommand.Create(),
             ReplayCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -23,4 +23,19 @@ public sealed record ModemIdentity
 
     /// <summary>19 or 20 digits.</summary>
     public string Iccid { get; init; } = "89882280666000000012";
+
+    /// <summary>A second <c>Revision:</c> line of <c>ATI</c>, which some firmware has; null for none.</summary>
+    public string? SecondRevision { get; init; }
+
+    /// <summary>The <c>SVN:</c> line of <c>ATI</c>, which some firmware has, for example <c>01</c>; null for none.</summary>
+    public string? Svn { get; init; }
+
+    /// <summary>The <c>DeviceInfo:</c> line of <c>AT+SIMCOMATI</c>, which newer boards have, for example <c>173,170</c>; null for none.</summary>
+    public string? DeviceInfo { get; init; }
+
+    /// <summary>What follows <c>+GCAP: </c>; the modem port of some units lists <c>+CGSM,+DS,+ES</c>.</summary>
+    public string Gcap { get; init; } = "+CGSM";
+
+    /// <summary>The lines of <c>AT+CSUB</c> without their prefix.</summary>
+    public IReadOnlyList<string> SubVersion { get; init; } = ["B04V01", "MDM9x07"];
 }

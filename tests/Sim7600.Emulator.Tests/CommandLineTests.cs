@@ -102,7 +102,8 @@ public class CommandLineTests
         await using var bench = new ModemBench();
         foreach (string name in bench.Modem.Commands.All.Select(command => command.Name).Where(name => name[0] == '+'))
         {
-            Assert.That(await bench.TypeAsync($"AT{name}=?\r"), Does.EndWith("\r\nOK\r\n"), name);
+            string answer = await bench.TypeAsync($"AT{name}=?\r");
+            Assert.That(answer.Length > 0 ? answer : await bench.PassAsync(TimeSpan.FromSeconds(1)), Does.EndWith("\r\nOK\r\n"), name);
         }
     }
 

@@ -72,7 +72,7 @@ public class LifeTests
         await bench.SayAsync("AT+CPSI?\r", "\r\n+CPSI: NO SERVICE,Online\r\n" + Ok);
         await bench.SayAsync("AT+CGATT?\r", "\r\n+CGATT: 0\r\n" + Ok);
         await bench.Modem.SetNetworkAsync(NetworkState.Roaming);
-        await bench.ExpectAsync("\r\n+CEREG: 5,0001,01A2D001,7\r\n");
+        await bench.ExpectAsync("\r\n+CEREG: 5,0001,1A2D001,7\r\n");
         await bench.SayAsync("AT+CGACT?\r", "\r\n+CGACT: 1,1\r\n+CGACT: 2,0\r\n+CGACT: 3,0\r\n" + Ok);
     }
 

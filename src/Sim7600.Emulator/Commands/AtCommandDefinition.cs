@@ -35,10 +35,13 @@ internal sealed class AtCommandDefinition
     /// <summary>Lines that <c>=?</c> shows instead of the declared ranges.</summary>
     public IReadOnlyList<string>? TestLines { get; private set; }
 
+    /// <summary>What <c>=?</c> does when its answer is no fixed text, such as a search; null for the declared one.</summary>
+    public Action<CommandRun>? OnTest { get; private set; }
+
     /// <summary>How a parameter fault is answered; null is a bare <c>ERROR</c>.</summary>
     public Action<CommandRun, ArgumentFault>? OnFault { get; private set; }
 
-    /// <summary>True when the command answers while there is no usable SIM; others get the SIM's CME error.</summary>
+    /// <summary>True when the command needs a usable SIM; without one it answers with the SIM's CME error.</summary>
     public bool NeedsSim { get; private set; }
 
     /// <summary>Where the command is described, or which real sessions show it.</summary>
@@ -82,6 +85,13 @@ internal sealed class AtCommandDefinition
     public AtCommandDefinition Test(params string[] lines)
     {
         TestLines = lines;
+        return this;
+    }
+
+    /// <summary>Declares a test form that does something.</summary>
+    public AtCommandDefinition Test(Action<CommandRun> run)
+    {
+        OnTest = run;
         return this;
     }
 

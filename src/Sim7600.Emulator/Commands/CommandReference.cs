@@ -1,8 +1,8 @@
 using System.Text;
-using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Modem;
+using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator;
 
@@ -12,12 +12,13 @@ public static class CommandReference
     /// <summary>The document in Markdown.</summary>
     /// <param name="profile">The firmware.</param>
     /// <returns>A table a family, then the states of the CMQTT commands.</returns>
-    public static string ToMarkdown(FirmwareProfile profile)
+    public static async Task<string> ToMarkdownAsync(FirmwareProfile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        CommandTable table = VirtualModem.CommandsOf(profile);
+        await using var modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile }, new GivenBrokerBridge(GivenBroker.Accepting));
+        CommandTable table = modem.Commands;
         var text = new StringBuilder();
-        text.Append($"# Commands of the emulator\n\nPrinted by `sim7600 commands --markdown` from the declarations that the emulator runs (profile `{profile.Name}`); a test fails when they part.\n\n");
+        text.Append($"# Commands of the emulator\n\nPrinted by `sim7600 commands` from the declarations that the emulator runs (profile `{profile.Name}`); a test fails when they part.\n\n");
         text.Append("Evidence: *confirmed*: a vendor document and a real session, or two real sessions, agree; *documented*: vendor documents only; *one source*; *sibling*: seen on a sibling\n");
         text.Append("of the SIM7600 only; *inferred*: nobody says it, the neighbours suggest it. Any other command answers `ERROR` and is counted.\n");
         foreach (IGrouping<string, AtCommandDefinition> family in table.All.GroupBy(command => command.Family))

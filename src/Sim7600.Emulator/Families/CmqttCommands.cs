@@ -196,7 +196,7 @@ internal sealed class CmqttCommands
 
         bool opensNetwork = !_modem.Packet.Active.Contains(PacketData.DataContext);
         bool resultFirst = IsResultFirst(_modem.Profile.StartOrder, opensNetwork);
-        if (!_modem.IsAttached)
+        if (!_modem.IsAttached || (opensNetwork && _modem.Network.RefusesPacketData))
         {
             string failure = $"+CMQTTSTART: {(int)_modem.Profile.StartFailure}";
             if (resultFirst)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Sim7600.Emulator.Commands;
-using Sim7600.Emulator.Modem;
 using static Sim7600.Emulator.Commands.AtParameterDefinition;
 
 namespace Sim7600.Emulator.Families;
@@ -10,18 +9,19 @@ namespace Sim7600.Emulator.Families;
 internal static class GeneralCommands
 {
     private const string Family = "General";
+    private const string Manual = "AT command manual V3.00, chapter 2";
 
     private static readonly long[] BaudRates =
         [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
 
     public static void Declare(CommandTable table, VirtualModem modem)
     {
-        Basic("E", 0, 1, value => modem.Line.Echo = value == 1);
+        Basic("E", 0, 1, value => modem.Line.Echo = value == 1).From(Manual, Evidence.Confirmed);
         Basic("Q", 0, 1, value => modem.Line.Quiet = value == 1);
         Basic("V", 0, 1, value => modem.Line.Verbose = value == 1);
         Basic("X", 0, 4, value => modem.Line.ConnectDetail = value);
-        Basic("L", 0, 3, _ => { });
-        Basic("M", 0, 2, _ => { });
+        Basic("L", 0, 3, value => modem.Line.Speaker = modem.Line.Speaker with { Loudness = value });
+        Basic("M", 0, 2, value => modem.Line.Speaker = modem.Line.Speaker with { Mode = value });
         Basic("H", 0, 1, _ => { });
         Basic("Z", 0, 0, _ => modem.ResetLineSettings(toFactory: false));
         Basic("&F", 0, 0, _ => modem.ResetLineSettings(toFactory: true));
@@ -29,36 +29,29 @@ internal static class GeneralCommands
         Basic("&C", 0, 2, value => modem.Line.CarrierDetect = value);
         Basic("&D", 0, 2, value => modem.Line.TerminalReady = value);
         Basic("&S", 0, 1, value => modem.Line.DataSetReady = value);
-        Basic("&E", 0, 1, _ => { });
-        Basic("\\V", 0, 1, _ => { });
+        Basic("&E", 0, 1, value => modem.Line.SpeedShown = value);
+        Basic("\\V", 0, 1, value => modem.Line.ProtocolShown = value);
+        Basic("\\Q", 0, 3, value => modem.Line.FlowSelection = value).From("dumps of AT&V of real units", Evidence.OneSource);
 
         foreach (int register in modem.Line.Registers.Keys)
         {
             table.Add(Family, $"S{register}")
-                .Read(run =>
-                {
-                    run.Info(modem.Line.Registers[register].ToString("D3", CultureInfo.InvariantCulture));
-                    run.Ok();
-                })
-                .Write(
-                    run =>
-                    {
-                        modem.Line.Registers[register] = run.Number(0);
-                        run.Ok();
-                    },
-                    Number("value", 0, 255))
-                .Test();
+                .Read(run => Show(run, modem.Line.Registers[register].ToString("D3", CultureInfo.InvariantCulture)))
+                .Write(run => Set(run, () => modem.Line.Registers[register] = run.Number(0)), Number("value", 0, 255))
+                .Test()
+                .From(Manual, Evidence.Documented);
         }
 
         table.Add(Family, "&V").Execute(run =>
         {
-            run.Info(Dump(modem));
+            run.Info(SettingsDump.Lines(modem));
             run.Ok();
-        });
+        }).From("dumps of SIM7600EI and SIM7600G-H", Evidence.Confirmed);
         table.Add(Family, "+CMEE")
             .Execute(run => Set(run, () => modem.Line.MobileErrors = 0))
             .Read(run => Show(run, $"+CMEE: {modem.Line.MobileErrors}"))
-            .Write(run => Set(run, () => modem.Line.MobileErrors = run.Number(0)), Number("n", 0, 2));
+            .Write(run => Set(run, () => modem.Line.MobileErrors = run.Number(0)), Number("n", 0, 2))
+            .From("AT command manual V3.00, chapter 3; real sessions for the default", Evidence.Confirmed);
         table.Add(Family, "+CSCS")
             .Execute(run => Set(run, () => modem.Settings.CharacterSet = "IRA"))
             .Read(run => Show(run, $"+CSCS: \"{modem.Settings.CharacterSet}\""))
@@ -77,32 +70,36 @@ internal static class GeneralCommands
                     }
                 },
                 Text("chset", 1, 8))
-            .Test("+CSCS: (\"IRA\",\"GSM\",\"UCS2\")");
+            .Test("+CSCS: (\"IRA\",\"GSM\",\"UCS2\")")
+            .From("AT command manual V3.00, chapter 3; a SIM7600G-H session", Evidence.Confirmed);
         table.Add(Family, "+IPR")
             .Read(run => Show(run, $"+IPR: {modem.Settings.BaudRate}"))
-            .Write(run => Set(run, () => modem.Settings.BaudRate = run.Number(0)), Choice("speed", BaudRates));
+            .Write(run => Set(run, () => modem.Settings.BaudRate = run.Number(0)), Choice("speed", BaudRates))
+            .From(Manual, Evidence.Documented);
         table.Add(Family, "+IPREX")
             .Read(run => Show(run, $"+IPREX: {modem.SavedBaudRate}"))
-            .Write(run => Set(run, () => modem.Settings.BaudRate = modem.SavedBaudRate = run.Number(0)), Choice("speed", BaudRates));
+            .Write(run => Set(run, () => modem.Settings.BaudRate = modem.SavedBaudRate = run.Number(0)), Choice("speed", BaudRates))
+            .From(Manual, Evidence.Documented);
         table.Add(Family, "+IFC")
             .Execute(run => Set(run, () => modem.Line.FlowControl = (0, 0)))
             .Read(run => Show(run, $"+IFC: {modem.Line.FlowControl.Dce},{modem.Line.FlowControl.Dte}"))
             .Write(
                 run => Set(run, () => modem.Line.FlowControl = (run.Number(0), run.Number(1, run.Number(0)))),
                 Choice("DCE_by_DTE", 0, 2),
-                Choice("DTE_by_DCE", 0, 2).Optional);
+                Choice("DTE_by_DCE", 0, 2).Optional)
+            .From(Manual, Evidence.Confirmed);
         table.Add(Family, "+ICF")
             .Execute(run => Set(run, () => modem.Line.Framing = (3, 3)))
             .Read(run => Show(run, $"+ICF: {modem.Line.Framing.Format},{modem.Line.Framing.Parity}"))
             .Write(
                 run => Set(run, () => modem.Line.Framing = (run.Number(0), run.Number(1, modem.Line.Framing.Parity))),
                 Number("format", 1, 6),
-                Number("parity", 0, 3).Optional);
-        table.Add(Family, "+CATR")
-            .Read(run => Show(run, $"+CATR: {modem.Settings.UrcPort}"))
-            .Write(run => Set(run, () => modem.Settings.UrcPort = run.Number(0)), Number("port", 0, 7));
+                Number("parity", 0, 3).Optional)
+            .From(Manual, Evidence.Confirmed);
+        Setting(table, Family, "+CATR", () => modem.Settings.UrcPort, value => modem.Settings.UrcPort = value, 0, 7)
+            .From("AT command manual V3.00, chapter 3; a SIM7600EI dump for the default", Evidence.Documented);
 
-        void Basic(string name, int minimum, int maximum, Action<int> set) => table.Add(Family, name).Execute(run =>
+        AtCommandDefinition Basic(string name, int minimum, int maximum, Action<int> set) => table.Add(Family, name).Execute(run =>
         {
             string digits = Encoding.ASCII.GetString(run.Invocation.Parameters);
             int value = 0;
@@ -114,8 +111,18 @@ internal static class GeneralCommands
 
             set(value);
             run.Ok();
-        });
+        }).From(Manual, Evidence.Documented);
     }
+
+    /// <summary>Declares a command that keeps one number.</summary>
+    internal static AtCommandDefinition Setting(CommandTable table, string family, string name, Func<int> get, Action<int> set, int minimum, int maximum) =>
+        table.Add(family, name)
+            .Read(run => Show(run, string.Create(CultureInfo.InvariantCulture, $"{name}: {get()}")))
+            .Write(run => Set(run, () => set(run.Number(0))), Number("value", minimum, maximum));
+
+    /// <summary>A name in the character set that <c>AT+CSCS</c> chose: UCS2 is shown in hexadecimal.</summary>
+    internal static string Encode(VirtualModem modem, string text) =>
+        modem.Settings.CharacterSet == "UCS2" ? Convert.ToHexString(Encoding.BigEndianUnicode.GetBytes(text)) : text;
 
     /// <summary>Answers a read form that shows one line.</summary>
     internal static void Show(CommandRun run, string line)
@@ -129,21 +136,5 @@ internal static class GeneralCommands
     {
         set();
         run.Ok();
-    }
-
-    private static string Dump(VirtualModem modem)
-    {
-        LineSettings line = modem.Line;
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"&C: {line.CarrierDetect}; &D: {line.TerminalReady}; E: {(line.Echo ? 1 : 0)}; ");
-        text.Append(CultureInfo.InvariantCulture, $"Q: {(line.Quiet ? 1 : 0)}; V: {(line.Verbose ? 1 : 0)}; X: {line.ConnectDetail}; ");
-        foreach ((int register, int value) in line.Registers.OrderBy(pair => pair.Key))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"S{register}: {value}; ");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $"+ICF: {line.Framing.Format},{line.Framing.Parity}; +IFC: {line.FlowControl.Dce},{line.FlowControl.Dte}; ");
-        text.Append(CultureInfo.InvariantCulture, $"+IPR: {modem.Settings.BaudRate}; +CMEE: {line.MobileErrors}; +CSCS: \"{modem.Settings.CharacterSet}\"");
-        return text.ToString();
     }
 }

@@ -30,7 +30,6 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private readonly CommandLineReader _reader = new();
     private readonly CommandTable _commands = new();
     private readonly Dictionary<string, int> _unknownCommands = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, IReadOnlyList<string>> _shown = new(StringComparer.Ordinal);
     private readonly ModemScheduler _scheduler;
     private readonly ILogger _log;
     private readonly Task _loop;
@@ -44,9 +43,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private Action<byte[]>? _dataTaker;
     private Action? _abortOnInput;
     private LineSettings _savedLine;
+    private List<string>? _captured;
     private int _epoch;
-    private int _reportedRegistration = -1;
-    private bool _registrationAllowed;
     private bool _disposed;
 
     internal VirtualModem(int number, VirtualModemOptions options, IBrokerBridge bridge)
@@ -60,6 +58,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Line = new LineSettings { MobileErrors = Profile.MobileErrors };
         Line.Echo = options.Given.Echo ?? Line.Echo;
         _savedLine = Line.Copy();
+        Clock = new ModemClock(options.TimeProvider);
         Cmqtt = new CmqttService(this, bridge);
         GeneralCommands.Declare(_commands, this);
         IdentityCommands.Declare(_commands, this);
@@ -67,6 +66,10 @@ public sealed partial class VirtualModem : IAsyncDisposable
         RegistrationCommands.Declare(_commands, this);
         PacketDataCommands.Declare(_commands, this);
         PowerCommands.Declare(_commands, this);
+        SimFileCommands.Declare(_commands, this);
+        RadioCommands.Declare(_commands, this);
+        ClockCommands.Declare(_commands, this);
+        HardwareCommands.Declare(_commands, this);
         CmqttCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
@@ -93,101 +96,30 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal CmqttService Cmqtt { get; }
 
+    internal ModemClock Clock { get; }
+
+    internal ModuleHardware Hardware { get; } = new();
+
     internal VolatileSettings Settings { get; private set; } = new();
+
+    internal PermanentSettings Permanent { get; } = new();
 
     internal CommandTable Commands => _commands;
 
     internal ILogger Log => _log;
 
-    /// <summary>Lines that a command shows instead of its own, by the command's name.</summary>
-    internal IDictionary<string, IReadOnlyList<string>> Shown => _shown;
-
     /// <summary>AT+CFUN.</summary>
-    internal int Functionality { get; private set; } = 1;
+    internal int Functionality { get; set; } = 1;
 
     internal bool IsOn { get; private set; }
 
     /// <summary>Speed of AT+IPREX; AT+IPR is lost with the power.</summary>
     internal int SavedBaudRate { get; set; } = 115200;
 
-    /// <summary>Registration status as <c>+CREG</c> numbers it.</summary>
-    internal int Registration
-    {
-        get
-        {
-            if (Functionality != 1 || !Sim.IsUsable || Settings.OperatorMode == 2)
-            {
-                return 0;
-            }
-
-            return Network.State switch
-            {
-                NetworkState.Home when _registrationAllowed => 1,
-                NetworkState.Roaming when _registrationAllowed => 5,
-                NetworkState.Denied => 3,
-                NetworkState.None => 0,
-                _ => 2,
-            };
-        }
-    }
-
-    internal bool IsRegistered => Registration is 1 or 5;
-
-    /// <summary>True when packets can flow: registered and attached.</summary>
-    internal bool IsAttached => IsRegistered && !Packet.IsDetachedByHost;
-
-    /// <summary>Changes what the mobile network does with the modem, with all that follows from it.</summary>
-    /// <param name="state">The new state.</param>
-    /// <returns>A task that completes when the modem has taken the change.</returns>
-    public Task SetNetworkAsync(NetworkState state) => InvokeAsync(() =>
-    {
-        Network.State = state;
-        RefreshRegistration();
-    });
-
-    /// <summary>Changes the signal that <c>AT+CSQ</c> reports.</summary>
-    /// <param name="csq">0 (−113 dBm) to 31 (−51 dBm), or 99 for unknown.</param>
-    /// <returns>A task that completes when the modem has taken the change.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not 0..31 or 99.</exception>
-    public Task SetSignalAsync(int csq)
-    {
-        if (csq is not ((>= 0 and <= 31) or 99))
-        {
-            throw new ArgumentOutOfRangeException(nameof(csq), csq, "CSQ is 0 to 31, or 99 for unknown.");
-        }
-
-        return InvokeAsync(() => Network.Csq = csq);
-    }
-
-    /// <summary>Changes the SIM card: locks, blocks, removes or inserts it.</summary>
-    /// <param name="state">The new state.</param>
-    /// <returns>A task that completes when the modem has taken the change.</returns>
-    public Task SetSimAsync(SimState state) => InvokeAsync(() =>
-    {
-        SimState before = Sim.State;
-        Sim.State = state;
-        if (IsOn && before != state)
-        {
-            WriteUrc(state switch
-            {
-                SimState.Absent => "+SIMCARD: NOT AVAILABLE",
-                SimState.Pin => "+CPIN: SIM PIN",
-                SimState.Puk => "+CPIN: SIM PUK",
-                _ => "+CPIN: READY",
-            });
-        }
-
-        RefreshRegistration();
-    });
-
     /// <summary>Prints a line as an unsolicited result code.</summary>
     /// <param name="text">The line without CR LF.</param>
     /// <returns>A task that completes when the modem has printed it.</returns>
     public Task SendUrcAsync(string text) => InvokeAsync(() => WriteUrc(text));
-
-    /// <summary>Cuts and restores the power, as a reset button does: connections vanish without a word.</summary>
-    /// <returns>A task that completes when the modem is off and about to boot.</returns>
-    public Task ResetAsync() => InvokeAsync(() => Reset(printLoss: false));
 
     /// <summary>A picture of the modem at this moment.</summary>
     /// <returns>The picture.</returns>
@@ -264,6 +196,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal void WriteInformation(params IEnumerable<string> lines)
     {
+        if (_captured is not null)
+        {
+            _captured.AddRange(lines);
+            return;
+        }
+
         bool first = true;
         foreach (string line in lines)
         {
@@ -280,7 +218,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal void WriteFinalResult(FinalResultCode result)
     {
-        if (Line.Quiet)
+        if (Line.Quiet || _captured is not null)
         {
             return;
         }
@@ -309,7 +247,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         {
             WriteFinalResult(FinalResultCode.Error);
         }
-        else if (!Line.Quiet)
+        else if (!Line.Quiet && _captured is null)
         {
             string text = Line.MobileErrors == 1 ? number.ToString(CultureInfo.InvariantCulture) : CmeError.TextOf(number);
             Write($"\r\n+CME ERROR: {text}\r\n");
@@ -346,232 +284,28 @@ public sealed partial class VirtualModem : IAsyncDisposable
     /// <summary>Lets the next byte from the host end the running command, as dialling and the operator search do.</summary>
     internal void AbortRunningOnInput(Action abort) => _abortOnInput = abort;
 
-    internal void ResetLineSettings(bool toFactory) =>
-        Line = toFactory ? new LineSettings { MobileErrors = Profile.MobileErrors } : _savedLine.Copy();
-
-    internal void SaveLineSettings() => _savedLine = Line.Copy();
-
-    /// <summary>AT+CFUN: changes the functionality with all that follows from it.</summary>
-    internal void SetFunctionality(int value)
+    /// <summary>What the read form of a command shows now, without printing it; for commands that answer at once.</summary>
+    /// <returns>The lines, or null when there is no such command or no read form.</returns>
+    internal IReadOnlyList<string>? Capture(string name)
     {
-        int before = Functionality;
-        if (before == value)
+        if (!_commands.TryGet(name, out AtCommandDefinition? command) || command.OnRead is not { } read)
         {
-            return;
+            return null;
         }
 
-        Functionality = value;
-        BootTimes times = BootTimes.For(Options.Boot);
-        if (value == 0)
+        var lines = new List<string>();
+        List<string>? outer = _captured;
+        _captured = lines;
+        try
         {
-            Sim.IsReleased = true;
-            WriteUrc("+SIMCARD: NOT AVAILABLE");
+            read(new CommandRun(this, new AtInvocation(name, AtForm.Read, []), isLast: false, _ => { }));
         }
-        else if (Sim.IsReleased)
+        finally
         {
-            Sim.IsReleased = false;
-            Sim.IsBusy = true;
-            ReadSim(times);
+            _captured = outer;
         }
 
-        if (value == 1)
-        {
-            SearchNetwork(times);
-        }
-
-        RefreshRegistration();
-    }
-
-    /// <summary>Reports a changed registration and lets go of what needed it.</summary>
-    internal void RefreshRegistration()
-    {
-        if (!IsOn)
-        {
-            return;
-        }
-
-        int now = Registration;
-        if (now != _reportedRegistration)
-        {
-            _reportedRegistration = now;
-            LogRegistration(Number, now);
-            foreach ((string name, int mode) in new[] { ("+CREG", Settings.Creg), ("+CGREG", Settings.Cgreg), ("+CEREG", Settings.Cereg) })
-            {
-                if (mode > 0)
-                {
-                    WriteUrc($"{name}: {RegistrationCommands.Status(this, name, mode == 2)}");
-                }
-            }
-        }
-
-        RefreshPacketData();
-    }
-
-    /// <summary>Activates the data context when it can be, and tells MQTT when it is gone.</summary>
-    internal void RefreshPacketData()
-    {
-        if (IsAttached)
-        {
-            Packet.Active.Add(PacketData.DataContext);
-            return;
-        }
-
-        Packet.Active.Clear();
-        Cmqtt.NetworkLost();
-    }
-
-    /// <summary>AT+CRESET and its like: everything ends, then the module boots.</summary>
-    /// <param name="printLoss">True when the modem still says what it loses, as after AT+CRESET.</param>
-    internal void Reset(bool printLoss)
-    {
-        if (printLoss)
-        {
-            Cmqtt.NetworkLost();
-        }
-
-        PowerOff();
-        _scheduler.After(BootTimes.For(Options.Boot).PowerDown, () => PowerOn(Options.Boot == BootMode.None ? BootMode.Fast : Options.Boot));
-    }
-
-    /// <summary>AT+CPOF: the module goes silent and stays so.</summary>
-    internal void PowerOff()
-    {
-        _epoch++;
-        IsOn = false;
-        _scheduler.Clear();
-        _running = null;
-        _dataTaker = null;
-        _abortOnInput = null;
-        _heldUrcs.Clear();
-        ForgetInput();
-        _reader.Reset();
-        _registrationAllowed = false;
-        _reportedRegistration = -1;
-        Packet.Active.Clear();
-        Packet.IsDetachedByHost = false;
-        Cmqtt.Abort();
-    }
-
-    /// <summary>
-    /// Completes when the loop has nothing left to do: everything that was in the queue, and all that it put there, has run.
-    /// Timers and a real network are not waited for.
-    /// </summary>
-    internal async Task SettleAsync()
-    {
-        bool settled = false;
-        while (!settled)
-        {
-            // The second turn comes after the first one's output was handed over.
-            await InvokeAsync(() => { }).ConfigureAwait(false);
-            await InvokeAsync(() => settled = !_turns.Reader.TryPeek(out _)).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Time until the modem does something by itself, or null when nothing is planned.</summary>
-    internal async Task<TimeSpan?> GetUntilNextAsync()
-    {
-        TimeSpan? next = null;
-        await InvokeAsync(() => next = _scheduler.UntilNext()).ConfigureAwait(false);
-        return next;
-    }
-
-    /// <summary>Starts in the state that the options name.</summary>
-    private void Begin()
-    {
-        GivenState given = Options.Given;
-        given.ApplyTo(this);
-        if (given.ColdBoot)
-        {
-            PowerOn(Options.Boot == BootMode.None ? BootMode.Real : Options.Boot);
-            return;
-        }
-
-        PowerOn(Options.Boot);
-        if (Options.Boot == BootMode.None)
-        {
-            given.ApplyServicesTo(this);
-            if (given.Sim == GivenSim.Busy)
-            {
-                Sim.IsBusy = true;
-                ReadSim(BootTimes.For(BootMode.Real));
-            }
-        }
-    }
-
-    private void PowerOn(BootMode mode)
-    {
-        Settings = new VolatileSettings { BaudRate = SavedBaudRate };
-        Line = _savedLine.Copy();
-        Functionality = 1;
-        if (Sim.IsPinEnabled && Sim.State == SimState.Ready)
-        {
-            Sim.State = SimState.Pin;
-        }
-
-        Sim.IsReleased = false;
-        if (mode == BootMode.None)
-        {
-            IsOn = true;
-            Sim.IsBusy = false;
-            _registrationAllowed = true;
-            _reportedRegistration = Registration;
-            RefreshPacketData();
-            return;
-        }
-
-        Sim.IsBusy = true;
-        BootTimes times = BootTimes.For(mode);
-        _scheduler.After(times.Silence, () =>
-        {
-            IsOn = true;
-            ForgetInput();
-            _reader.Reset();
-            _reportedRegistration = Registration;
-            WriteUrc(Profile.BootBanner);
-            ReadSim(times);
-            SearchNetwork(times);
-        });
-    }
-
-    /// <summary>Reads the card and, when it is usable, makes SMS and phone book ready.</summary>
-    private void ReadSim(BootTimes times) => _scheduler.After(times.SimReady, () =>
-    {
-        Sim.IsBusy = false;
-        switch (Sim.State)
-        {
-            case SimState.Ready:
-                AnnounceSim(times);
-                break;
-            case SimState.Pin:
-                WriteUrc("+CPIN: SIM PIN");
-                break;
-            case SimState.Puk:
-                WriteUrc("+CPIN: SIM PUK");
-                break;
-            default:
-                break;
-        }
-
-        RefreshRegistration();
-    });
-
-    /// <summary>What the module prints once the card is usable.</summary>
-    internal void AnnounceSim(BootTimes times)
-    {
-        WriteUrc("+CPIN: READY");
-        _scheduler.After(times.SmsDone, () => WriteUrc("SMS DONE"));
-        _scheduler.After(times.SmsDone + times.PhoneBookDone, () => WriteUrc("PB DONE"));
-        RefreshRegistration();
-    }
-
-    private void SearchNetwork(BootTimes times)
-    {
-        _registrationAllowed = false;
-        _scheduler.After(times.SimReady + times.Registration, () =>
-        {
-            _registrationAllowed = true;
-            RefreshRegistration();
-        });
+        return lines;
     }
 
     private async Task RunAsync()
@@ -620,6 +354,13 @@ public sealed partial class VirtualModem : IAsyncDisposable
         {
             return; // what is typed before RDY is lost, not kept (real sessions)
         }
+
+        if (IsAsleep())
+        {
+            return; // the UART's clock is off
+        }
+
+        KeepAwake();
 
         if (_abortOnInput is { } abort)
         {
@@ -714,6 +455,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     private void RunLine(byte[] line)
     {
+        TellBaudRate();
         IReadOnlyList<AtInvocation>? commands = CommandLineParser.Parse(line);
         if (commands is null)
         {
@@ -762,6 +504,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
             return;
         }
 
+        if (invocation.Form == AtForm.Test && command.OnTest is { } test)
+        {
+            test(run);
+            return;
+        }
+
         if (invocation.Form == AtForm.Test)
         {
             run.Info(command.TestAnswer());
@@ -794,15 +542,6 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
         handler(run);
     }
-
-    /// <summary>What a scenario lets a command show; a write form of the command ends that.</summary>
-    private Action<CommandRun>? ShowGiven(AtCommandDefinition command) => !_shown.TryGetValue(command.Name, out IReadOnlyList<string>? lines)
-        ? null
-        : run =>
-        {
-            run.Info(lines.Select(line => $"{command.Name}: {line}"));
-            run.Ok();
-        };
 
     private Action<CommandRun>? FindWrite(CommandRun run, AtCommandDefinition command)
     {
@@ -842,6 +581,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         byte[] bytes = _output.WrittenSpan.ToArray();
         _output.ResetWrittenCount();
         _bytesPrinted += bytes.Length;
+        KeepAwake();
         _sink?.Invoke(bytes);
     }
 
@@ -856,7 +596,4 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "Modem {Number}: a command handler failed")]
     private partial void LogFault(Exception error, int number);
-
-    [LoggerMessage(EventId = 2005, Level = LogLevel.Information, Message = "Modem {Number}: registration status is now {Status}")]
-    private partial void LogRegistration(int number, int status);
 }

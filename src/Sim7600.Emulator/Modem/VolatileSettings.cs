@@ -27,12 +27,45 @@ internal sealed class VolatileSettings
     /// <summary>AT+CGEREP mode and buffer.</summary>
     public (int Mode, int Buffer) PacketEvents { get; set; }
 
-    /// <summary>AT+CTZU and AT+CTZR, which this group keeps as numbers only.</summary>
-    public (int Update, int Report) TimeZone { get; set; }
+    /// <summary>AT+CTZR: report the network's time zone.</summary>
+    public int TimeZoneReport { get; set; }
 
     /// <summary>AT+CATR.</summary>
     public int UrcPort { get; set; }
 
     /// <summary>AT+CNSMOD=n.</summary>
     public int SystemModeReport { get; set; }
+
+    /// <summary>AT+AUTOCSQ: on, and 0 every five seconds or 1 on change.</summary>
+    public (int On, int Mode) SignalReport { get; set; }
+
+    /// <summary>AT+CSQDELTA: the change that is worth a report.</summary>
+    public int SignalDelta { get; set; } = 5;
+
+    /// <summary>AT+CPSI=n: seconds between reports, 0 for none.</summary>
+    public int SystemInformationReport { get; set; }
+
+    /// <summary>AT+CSCLK.</summary>
+    public int SlowClock { get; set; }
+
+    /// <summary>AT+CFGRI: the ring line for URCs, with the length of its pulse for a URC and for an SMS in milliseconds.</summary>
+    public (int On, int Urc, int Sms) RingLine { get; set; } = (0, 60, 120);
+
+    /// <summary>AT+CUARTRM.</summary>
+    public int UartPower { get; set; }
+
+    /// <summary>AT+CMTE.</summary>
+    public int TemperatureAlarm { get; set; }
+
+    /// <summary>AT+CVALARM: on, low and high limit in millivolts.</summary>
+    public (int On, int Low, int High) VoltageAlarm { get; set; } = (0, 3300, 4300);
+
+    /// <summary>AT+CPMVT: on, low and high limit in millivolts, outside of which the module powers down.</summary>
+    public (int On, int Low, int High) VoltagePowerDown { get; set; } = (0, 3200, 4300);
+
+    /// <summary>AT+CNTP: server and time zone in quarters of an hour.</summary>
+    public (string Host, int TimeZone) TimeServer { get; set; } = ("", 0);
+
+    /// <summary>AT+CHTPSERV: servers for the time over HTTP.</summary>
+    public SortedDictionary<int, (string Host, int Port, int Version)> WebTimeServers { get; } = [];
 }

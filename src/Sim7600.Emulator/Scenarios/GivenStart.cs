@@ -19,6 +19,7 @@ internal static partial class GivenStart
             _ => modem.Sim.State,
         };
         modem.Network.State = given.Network;
+        modem.Network.RefusesPacketData = !given.PacketDataActive;
         foreach ((string name, IReadOnlyList<string> lines) in given.Values)
         {
             if (!Feed(modem, name, lines))
@@ -31,11 +32,7 @@ internal static partial class GivenStart
     /// <summary>What a module that runs may have open.</summary>
     public static void ApplyServicesTo(this GivenState given, VirtualModem modem)
     {
-        if (!given.PacketDataActive)
-        {
-            modem.Packet.Active.Remove(PacketData.DataContext);
-        }
-
+        modem.Packet.NetworkServiceOpen = given.NetworkServiceOpen;
         if (given.MqttStarted)
         {
             modem.Cmqtt.Start();
@@ -75,9 +72,9 @@ internal static partial class GivenStart
                 }
 
                 return true;
-            case "+CGACT" when lines.All(line => Active().IsMatch(line)):
-                modem.Packet.Active.Clear();
-                modem.Packet.Active.UnionWith(lines.Select(line => Active().Match(line)).Where(line => Number(line, 2) == 1).Select(line => Number(line, 1)));
+            case "+CGACT" when !modem.Network.RefusesPacketData && lines.All(line => Active().IsMatch(line)):
+                modem.Network.ContextsAtAttach.Clear();
+                modem.Network.ContextsAtAttach.UnionWith(lines.Select(line => Active().Match(line)).Where(line => Number(line, 2) == 1).Select(line => Number(line, 1)));
                 return true;
             default:
                 return false;

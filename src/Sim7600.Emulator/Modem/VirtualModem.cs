@@ -9,6 +9,7 @@ using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
+using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;
@@ -65,6 +66,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
         PacketDataCommands.Declare(_commands, this);
         PowerCommands.Declare(_commands, this);
         CmqttCommands.Declare(_commands, this);
+        CertificateCommands.Declare(_commands, this);
+        SslCommands.Declare(_commands, this);
         Post(() => PowerOn(Options.Boot));
         _loop = Task.Run(RunAsync);
     }
@@ -89,6 +92,11 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal PacketData Packet { get; } = new();
 
     internal CmqttService Cmqtt { get; }
+
+    internal CertificateStore Certificates { get; } = new();
+
+    /// <summary>The contexts of AT+CSSLCFG; no real session shows them outliving a reset.</summary>
+    internal IReadOnlyList<SslContext> SslContexts { get; private set; } = NewSslContexts();
 
     internal VolatileSettings Settings { get; private set; } = new();
 
@@ -449,6 +457,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private void PowerOn(BootMode mode)
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
+        SslContexts = NewSslContexts();
         Line = _savedLine.Copy();
         Functionality = 1;
         if (Sim.IsPinEnabled && Sim.State == SimState.Ready)
@@ -480,6 +489,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
             SearchNetwork(times);
         });
     }
+
+    private static SslContext[] NewSslContexts() => [.. Enumerable.Range(0, CmqttLimits.SslContexts).Select(_ => new SslContext())];
 
     /// <summary>Reads the card and, when it is usable, makes SMS and phone book ready.</summary>
     private void ReadSim(BootTimes times) => _scheduler.After(times.SimReady, () =>

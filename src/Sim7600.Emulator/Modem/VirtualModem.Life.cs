@@ -1,5 +1,6 @@
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Modem;
+using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;
@@ -128,11 +129,14 @@ public sealed partial class VirtualModem
         RefreshRegistration();
     }
 
+    private static SslContext[] NewSslContexts() => [.. Enumerable.Range(0, CmqttLimits.SslContexts).Select(_ => new SslContext())];
+
     private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors };
 
     private void PowerOn(BootMode mode)
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
+        SslContexts = NewSslContexts();
         Line = FactoryLine().WithSaved(_savedLine);
         Functionality = Line.Functionality;
         Sim.PowerCycle();

@@ -71,6 +71,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
         ClockCommands.Declare(_commands, this);
         HardwareCommands.Declare(_commands, this);
         CmqttCommands.Declare(_commands, this);
+        CertificateCommands.Declare(_commands, this);
+        SslCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }
@@ -99,6 +101,11 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal ModemClock Clock { get; }
 
     internal ModuleHardware Hardware { get; } = new();
+
+    internal CertificateStore Certificates { get; } = new();
+
+    /// <summary>The contexts of AT+CSSLCFG; no real session shows them outliving a reset.</summary>
+    internal IReadOnlyList<SslContext> SslContexts { get; private set; } = NewSslContexts();
 
     internal VolatileSettings Settings { get; private set; } = new();
 

@@ -114,8 +114,7 @@ public sealed partial class VirtualModem
         ForgetInput();
         _reader.Reset();
         ForgetNetwork();
-        Cmqtt.Abort();
-        PacketDataLost?.Invoke();
+        AbortServices();
     }
 
     /// <summary>What the module prints once the card is usable; then it looks for a network.</summary>

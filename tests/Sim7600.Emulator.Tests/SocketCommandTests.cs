@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Sim7600.Emulator.Families;
 
 namespace Sim7600.Emulator.Tests;
 
@@ -31,11 +30,15 @@ public class SocketCommandTests
     public async Task NETOPEN_fails_in_the_two_ways_that_units_show()
     {
         await using var bench = new ModemBench();
-        bench.Modem.Post(() => bench.Modem.Sockets.Fault = BearerFault.Refused);
+        bench.Modem.Post(() => bench.Modem.Network.RefusesPacketData = true);
         await bench.SayAsync("at+netopen\r", "\r\nERROR\r\n");
         await bench.SayAsync("at+cping=\"8.8.8.8\",1\r", "\r\nOK\r\n\r\n+CPING: 3,0,0,0,0,0,0\r\n");
         await bench.SayAsync("at+cdnsgip=\"google.com\"\r", "\r\n+CDNSGIP: 0,10\r\n\r\nERROR\r\n");
-        bench.Modem.Post(() => bench.Modem.Sockets.Fault = BearerFault.Failed);
+        bench.Modem.Post(() =>
+        {
+            bench.Modem.Network.RefusesPacketData = false;
+            bench.Modem.Sockets.FailsToOpen = true;
+        });
         await bench.SayAsync("AT+NETOPEN\r", "\r\nOK\r\n\r\n+NETOPEN: 1\r\n");
         await bench.SayAsync("AT+NETOPEN?\r", "\r\n+NETOPEN: 0\r\n\r\nOK\r\n");
     }

@@ -83,6 +83,19 @@ internal static class MessageForm
         _ => Encoding.ASCII.GetString(Encoding.ASCII.GetBytes(text)),
     };
 
+    /// <summary>Reads a time as text mode prints it.</summary>
+    /// <returns>The time with its zone, or null.</returns>
+    public static DateTimeOffset? ReadTime(string text)
+    {
+        const int ZonePosition = 17;
+        return text.Length > ZonePosition
+            && DateTime.TryParseExact(text[..ZonePosition], "yy/MM/dd,HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime local)
+            && int.TryParse(text[ZonePosition..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int quarters)
+            && quarters is >= -56 and <= 56
+                ? new DateTimeOffset(local, TimeSpan.FromMinutes(quarters * 15))
+                : null;
+    }
+
     private static string Address(ShortMessage message, VirtualModem modem)
     {
         if (modem.Settings.CharacterSet == "UCS2")

@@ -248,7 +248,7 @@ internal sealed class SocketCommands
         {
             RefuseWithWords(run, IpError.NetworkAlreadyOpened);
         }
-        else if (_service.Fault == BearerFault.Failed)
+        else if (_service.FailsToOpen)
         {
             run.Ok();
             _modem.WriteUrc($"+NETOPEN: {(int)SocketResultCode.NetworkFailure}");
@@ -259,6 +259,7 @@ internal sealed class SocketCommands
         }
         else
         {
+            _modem.Packet.Active.Add(PacketData.DataContext);
             _service.IsNetworkOpen = true;
             run.Ok();
             _modem.WriteUrc("+NETOPEN: 0");

@@ -24,11 +24,12 @@ internal sealed class SocketService : INetworkService
 
     public IReadOnlyList<SocketLink> Links { get; }
 
-    /// <summary>What keeps AT+NETOPEN from working; a start state may set it.</summary>
-    public BearerFault Fault { get; set; }
+    /// <summary>True when AT+NETOPEN ends with <c>+NETOPEN: 1</c>, as some units show it; a start state may set it.</summary>
+    public bool FailsToOpen { get; set; }
 
-    /// <summary>True when packets reach the network.</summary>
-    public bool HasBearer => _modem.IsAttached && _modem.Packet.Active.Contains(PacketData.DataContext) && Fault == BearerFault.None;
+    /// <summary>True when packets can reach the network.</summary>
+    public bool HasBearer =>
+        _modem.IsAttached && !_modem.Network.RefusesPacketData && _modem.Packet.Contexts.ContainsKey(PacketData.DataContext);
 
     public bool IsNetworkOpen
     {

@@ -132,6 +132,7 @@ public sealed partial class VirtualModem
     private void PowerOn(BootMode mode)
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
+        Settings.Messages.IsTextMode = Profile.StartsInTextMode;
         Line = FactoryLine().WithSaved(_savedLine);
         Functionality = Line.Functionality;
         Sim.PowerCycle();

@@ -32,6 +32,9 @@ public sealed partial class VirtualModem
     /// <summary>How the modem's HTTP commands reach servers.</summary>
     internal IHttpExchange HttpExchange { get; set; } = new SystemHttpExchange();
 
+    /// <summary>True when both neither block nor wait, so that the same input gives the same output.</summary>
+    internal bool NetworkAnswersAtOnce { get; set; }
+
     internal SocketService Sockets { get; }
 
     internal MessageService Messages { get; }
@@ -58,8 +61,9 @@ public sealed partial class VirtualModem
     {
         int epoch = Epoch;
         var ended = CancellationTokenSource.CreateLinkedTokenSource(_power.Token, cancellationToken);
-        _ = Task.Run(
-            async () =>
+        _ = NetworkAnswersAtOnce ? WorkAsync() : Task.Run(WorkAsync, CancellationToken.None);
+
+        async Task WorkAsync()
         {
             T? result = default;
             Exception? error = null;
@@ -88,8 +92,7 @@ public sealed partial class VirtualModem
             {
                 discard?.Invoke(result!);
             }
-        },
-            CancellationToken.None);
+        }
     }
 
     /// <summary>Prints an information line and, under it, bytes with a line end of their own.</summary>

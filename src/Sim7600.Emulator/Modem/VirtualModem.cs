@@ -76,6 +76,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Gnss = GnssCommands.Declare(_commands, this);
         Calls = CallCommands.Declare(_commands, this);
         Http = HttpCommands.Declare(_commands, this);
+        CchCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }

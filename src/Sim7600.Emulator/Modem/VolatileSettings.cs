@@ -72,6 +72,9 @@ internal sealed class VolatileSettings
     /// <summary>The TCP/IP commands.</summary>
     public SocketSettings Sockets { get; } = new();
 
+    /// <summary>The CCH commands.</summary>
+    public CchSettings Cch { get; } = new();
+
     /// <summary>The SMS commands.</summary>
     public MessageSettings Messages { get; } = new();
 

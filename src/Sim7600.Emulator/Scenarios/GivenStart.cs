@@ -20,6 +20,12 @@ internal static partial class GivenStart
         };
         modem.Network.State = given.Network;
         modem.Network.RefusesPacketData = !given.PacketDataActive;
+        foreach (GivenMessage message in given.Messages)
+        {
+            modem.Messages.Card.Messages[message.Index] = message.ToShortMessage();
+        }
+
+        modem.Gnss.Fix = given.GnssFix ? new GnssFix() : null;
         foreach ((string name, IReadOnlyList<string> lines) in given.Values)
         {
             if (!Feed(modem, name, lines))
@@ -33,6 +39,7 @@ internal static partial class GivenStart
     public static void ApplyServicesTo(this GivenState given, VirtualModem modem)
     {
         modem.Packet.NetworkServiceOpen = given.NetworkServiceOpen;
+        modem.Gnss.IsOn = given.GnssOn;
         if (given.MqttStarted)
         {
             modem.Cmqtt.Start();

@@ -38,6 +38,9 @@ internal sealed class AtCommandDefinition
     /// <summary>What <c>=?</c> does when its answer is no fixed text, such as a search; null for the declared one.</summary>
     public Action<CommandRun>? OnTest { get; private set; }
 
+    /// <summary>Where the lines of <c>=?</c> come from when they depend on the modem's state.</summary>
+    public Func<IEnumerable<string>>? TestSource { get; private set; }
+
     /// <summary>How a parameter fault is answered; null is a bare <c>ERROR</c>.</summary>
     public Action<CommandRun, ArgumentFault>? OnFault { get; private set; }
 
@@ -95,6 +98,13 @@ internal sealed class AtCommandDefinition
         return this;
     }
 
+    /// <summary>Declares lines of <c>=?</c> that depend on the modem's state.</summary>
+    public AtCommandDefinition Test(Func<IEnumerable<string>> lines)
+    {
+        TestSource = lines;
+        return this;
+    }
+
     /// <summary>Declares how a parameter fault is answered.</summary>
     public AtCommandDefinition Faults(Action<CommandRun, ArgumentFault> answer)
     {
@@ -112,6 +122,11 @@ internal sealed class AtCommandDefinition
     /// <summary>What <c>=?</c> answers before <c>OK</c>.</summary>
     public IEnumerable<string> TestAnswer()
     {
+        if (TestSource is not null)
+        {
+            return TestSource();
+        }
+
         if (TestLines is not null)
         {
             return TestLines;

@@ -80,6 +80,26 @@ internal sealed class CommandRun
         }
     }
 
+    /// <summary>Ends the command, and the line, with <c>+CMS ERROR</c> in the form that <c>AT+CMEE</c> chose.</summary>
+    public void CmsError(int number)
+    {
+        if (End())
+        {
+            _modem.WriteCmsError(number);
+            _ended(false);
+        }
+    }
+
+    /// <summary>Ends the command with <c>NO CARRIER</c>, as dialling and answering do.</summary>
+    public void NoCarrier()
+    {
+        if (End())
+        {
+            _modem.WriteFinalResult(FinalResultCode.NoCarrier);
+            _ended(false);
+        }
+    }
+
     /// <summary>Shows an information line and ends the command with <c>ERROR</c>: how the CMQTT family refuses.</summary>
     public void Refuse(string line)
     {
@@ -91,6 +111,23 @@ internal sealed class CommandRun
     /// <param name="count">How many bytes, 1 or more.</param>
     /// <param name="data">Called with the bytes; it ends the command.</param>
     public void Prompt(int count, Action<byte[]> data) => _modem.Prompt(count, data);
+
+    /// <summary>Shows information whose first line ends with counted bytes below it.</summary>
+    public void Info(string line, byte[] data) => _modem.WriteInformation(line, data);
+
+    /// <summary>Shows the prompt of the SMS commands and takes text up to Ctrl-Z.</summary>
+    /// <param name="text">Called with the text, or with null when ESC gave it up; it ends the command.</param>
+    public void PromptMessage(Action<byte[]?> text) => _modem.PromptText("\r\n> ", escapes: false, reportsLines: true, text);
+
+    /// <summary>Shows the prompt of AT+CIPSEND without a length and takes bytes up to Ctrl-Z.</summary>
+    /// <param name="text">Called with the bytes, or with null when ESC gave them up; it ends the command.</param>
+    public void PromptText(Action<byte[]?> text) => _modem.PromptText("\r\n>", escapes: true, reportsLines: false, text);
+
+    /// <summary>Asks for counted bytes with the word <c>DOWNLOAD</c> as AT+HTTPDATA does.</summary>
+    /// <param name="count">How many bytes, 1 or more.</param>
+    /// <param name="limit">How long the host may take.</param>
+    /// <param name="data">Called with the bytes, or with null when they did not come in time; it ends the command.</param>
+    public void Download(int count, TimeSpan limit, Action<byte[]?> data) => _modem.PromptDownload(count, limit, data);
 
     private bool End()
     {

@@ -22,7 +22,6 @@ internal static class GeneralCommands
         Basic("X", 0, 4, value => modem.Line.ConnectDetail = value);
         Basic("L", 0, 3, value => modem.Line.Speaker = modem.Line.Speaker with { Loudness = value });
         Basic("M", 0, 2, value => modem.Line.Speaker = modem.Line.Speaker with { Mode = value });
-        Basic("H", 0, 1, _ => { });
         Basic("Z", 0, 0, _ => modem.ResetLineSettings(toFactory: false));
         Basic("&F", 0, 0, _ => modem.ResetLineSettings(toFactory: true));
         Basic("&W", 0, 0, _ => modem.SaveLineSettings());

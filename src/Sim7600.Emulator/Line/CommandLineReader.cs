@@ -11,18 +11,25 @@ internal sealed class CommandLineReader
     /// <summary>Room for junk before <c>AT</c> besides the command buffer itself.</summary>
     private const int MaximumLine = AtLimits.CommandLine + 64;
 
+    /// <summary>Text beyond this is taken and forgotten; what a command allows is far less.</summary>
+    private const int MaximumText = 16 * 1024;
+
     private readonly List<byte> _line = new(128);
     private bool _overflowed;
     private bool _afterCarriageReturn;
     private bool _hostEndsLinesWithLineFeed;
     private byte[]? _data;
     private int _dataLength;
+    private TextReader? _text;
 
-    /// <summary>True while counted bytes are being taken.</summary>
-    public bool IsTakingData => _data is not null;
+    /// <summary>True while counted bytes or text are being taken.</summary>
+    public bool IsTakingData => _data is not null || _text is not null;
 
     /// <summary>Bytes taken so far of the counted data.</summary>
     public int DataTaken => _dataLength;
+
+    /// <summary>Which of the bytes that <see cref="Read"/> took last were data, to be echoed as such.</summary>
+    public Range LastData { get; private set; }
 
     /// <summary>Bytes of a command line that were received before its end.</summary>
     public int HalfLine => _line.Count;
@@ -35,6 +42,11 @@ internal sealed class CommandLineReader
         _dataLength = 0;
     }
 
+    /// <summary>Starts taking text up to Ctrl-Z; ESC gives it up.</summary>
+    /// <param name="escapes">True when ETX (0x03) lets the byte after it stand for itself, as in AT+CIPSEND.</param>
+    /// <param name="reportsLines">True when the end of a line is an event of its own, as in AT+CMGS.</param>
+    public void ExpectText(bool escapes, bool reportsLines) => _text = new TextReader(escapes, reportsLines);
+
     /// <summary>Forgets a half line and half data, as a reset of the module does.</summary>
     public void Reset()
     {
@@ -43,6 +55,7 @@ internal sealed class CommandLineReader
         _afterCarriageReturn = false;
         _data = null;
         _dataLength = 0;
+        _text = null;
     }
 
     /// <summary>Takes bytes up to the end of the next line or of the counted data.</summary>
@@ -57,6 +70,11 @@ internal sealed class CommandLineReader
         if (_data is not null)
         {
             return TakeData(input, out consumed, out bytes);
+        }
+
+        if (_text is not null)
+        {
+            return TakeText(input, _text, out consumed, out bytes);
         }
 
         while (consumed < input.Length)
@@ -151,19 +169,19 @@ internal sealed class CommandLineReader
             return LineEventKind.NeedMore;
         }
 
-        // A host that ends its lines with CR LF may send the LF after the prompt; a host that ends them with CR alone may
-        // send data that begins with LF. What the host did before tells them apart.
-        if (_dataLength == 0 && _afterCarriageReturn && input[0] == '\n' && _hostEndsLinesWithLineFeed)
+        if (_dataLength == 0 && IsLineFeedOfCommand(input[0]))
         {
             consumed = 1;
             input = input[1..];
         }
 
         _afterCarriageReturn = false;
+        int start = consumed;
         int count = Math.Min(input.Length, _data!.Length - _dataLength);
         input[..count].CopyTo(_data.AsSpan(_dataLength));
         _dataLength += count;
         consumed += count;
+        LastData = start..consumed;
         if (_dataLength < _data.Length)
         {
             return LineEventKind.NeedMore;
@@ -173,6 +191,45 @@ internal sealed class CommandLineReader
         _data = null;
         _dataLength = 0;
         return LineEventKind.Data;
+    }
+
+    /// <summary>
+    /// A host that ends its lines with CR LF may send the LF after the prompt; a host that ends them with CR alone may send
+    /// data that begins with LF. What the host did before tells them apart.
+    /// </summary>
+    private bool IsLineFeedOfCommand(byte first) => _afterCarriageReturn && first == '\n' && _hostEndsLinesWithLineFeed;
+
+    private LineEventKind TakeText(ReadOnlySpan<byte> input, TextReader text, out int consumed, out byte[] bytes)
+    {
+        bytes = [];
+        consumed = 0;
+        if (input.IsEmpty)
+        {
+            return LineEventKind.NeedMore;
+        }
+
+        if (IsLineFeedOfCommand(input[0]))
+        {
+            consumed = 1;
+        }
+
+        _afterCarriageReturn = false;
+        int start = consumed;
+        LineEventKind kind = LineEventKind.NeedMore;
+        while (consumed < input.Length && kind == LineEventKind.NeedMore)
+        {
+            kind = text.Take(input[consumed++]);
+        }
+
+        bool ended = kind is LineEventKind.Data or LineEventKind.Cancelled;
+        LastData = start..(ended ? consumed - 1 : consumed);
+        if (ended)
+        {
+            _text = null;
+            bytes = kind == LineEventKind.Data ? text.ToArray() : [];
+        }
+
+        return kind;
     }
 
     private LineEventKind EndLine(out byte[] bytes)
@@ -229,4 +286,44 @@ internal sealed class CommandLineReader
     }
 
     private bool IsRepeat() => _line.Count == 2 && (_line[0] | 0x20) == 'a';
+
+    /// <summary>Text that is being typed at a prompt, with the rules of its end.</summary>
+    private sealed class TextReader(bool escapes, bool reportsLines)
+    {
+        private const byte Escape = 0x03;
+        private const byte End = 0x1A;
+        private const byte GiveUp = 0x1B;
+        private readonly List<byte> _bytes = [];
+        private bool _escaped;
+
+        public byte[] ToArray() => [.. _bytes];
+
+        public LineEventKind Take(byte value)
+        {
+            if (_escaped)
+            {
+                _escaped = false;
+            }
+            else if (value == End)
+            {
+                return LineEventKind.Data;
+            }
+            else if (value == GiveUp)
+            {
+                return LineEventKind.Cancelled;
+            }
+            else if (value == Escape && escapes)
+            {
+                _escaped = true;
+                return LineEventKind.NeedMore;
+            }
+
+            if (_bytes.Count < MaximumText)
+            {
+                _bytes.Add(value);
+            }
+
+            return value == '\r' && reportsLines ? LineEventKind.TextLine : LineEventKind.NeedMore;
+        }
+    }
 }

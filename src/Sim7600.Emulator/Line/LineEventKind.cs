@@ -15,6 +15,12 @@ internal enum LineEventKind
     /// <summary><c>A/</c>: run the last line again.</summary>
     Repeat,
 
-    /// <summary>The counted bytes that a prompt asked for are complete.</summary>
+    /// <summary>The counted bytes that a prompt asked for are complete, or the text was ended with Ctrl-Z.</summary>
     Data,
+
+    /// <summary>A line of text was ended with CR; the text goes on.</summary>
+    TextLine,
+
+    /// <summary>The text was given up with ESC.</summary>
+    Cancelled,
 }

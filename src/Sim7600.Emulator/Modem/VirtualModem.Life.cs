@@ -115,8 +115,7 @@ public sealed partial class VirtualModem
         ForgetInput();
         _reader.Reset();
         ForgetNetwork();
-        Cmqtt.Abort();
-        PacketDataLost?.Invoke();
+        AbortServices();
     }
 
     /// <summary>What the module prints once the card is usable; then it looks for a network.</summary>
@@ -137,6 +136,7 @@ public sealed partial class VirtualModem
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
         SslContexts = NewSslContexts();
+        Settings.Messages.IsTextMode = Profile.StartsInTextMode;
         Line = FactoryLine().WithSaved(_savedLine);
         Functionality = Line.Functionality;
         Sim.PowerCycle();

@@ -24,9 +24,6 @@ public sealed partial class VirtualModem
     private int _reportedSystemMode;
     private int _reportedSignal = 99;
 
-    /// <summary>Raised on the loop when packets have stopped, after the loss was printed; by then sockets are dead.</summary>
-    internal event Action? PacketDataLost;
-
     /// <summary>Registration status as <c>+CREG</c> numbers it.</summary>
     internal int Registration
     {
@@ -143,6 +140,7 @@ public sealed partial class VirtualModem
         if (IsRegistered && !wasRegistered)
         {
             TakeNetworkTime();
+            Messages.DeliverWaiting();
         }
     }
 
@@ -171,14 +169,12 @@ public sealed partial class VirtualModem
     internal void LosePacketData()
     {
         Packet.CommonNetwork = 0;
-        if (Packet.NetworkServiceOpen)
+        foreach (INetworkService service in _services)
         {
-            Packet.NetworkServiceOpen = false;
-            WriteUrc("+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY");
+            service.NetworkLost();
         }
 
         Cmqtt.NetworkLost();
-        PacketDataLost?.Invoke();
     }
 
     /// <summary>Prints <c>+CGEV</c>, or keeps it while <c>AT+CGEREP=0</c>.</summary>

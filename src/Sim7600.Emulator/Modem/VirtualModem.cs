@@ -40,7 +40,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private byte[] _lastLine = [];
     private Action<byte[]>? _sink;
     private CommandRun? _running;
-    private Action<byte[]>? _dataTaker;
+    private Action<byte[]?>? _dataTaker;
     private Action? _abortOnInput;
     private LineSettings _savedLine;
     private List<string>? _captured;
@@ -73,6 +73,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
         CmqttCommands.Declare(_commands, this);
         CertificateCommands.Declare(_commands, this);
         SslCommands.Declare(_commands, this);
+        Sockets = SocketCommands.Declare(_commands, this);
+        Messages = SmsCommands.Declare(_commands, this);
+        Gnss = GnssCommands.Declare(_commands, this);
+        Calls = CallCommands.Declare(_commands, this);
+        Http = HttpCommands.Declare(_commands, this);
+        CchCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }
@@ -283,7 +289,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal void Prompt(int count, Action<byte[]> data)
     {
-        _dataTaker = data;
+        _dataTaker = bytes => data(bytes!);
         _reader.ExpectData(count);
         Write(Profile.PromptHasTrailingBlank ? "\r\n> "u8 : "\r\n>"u8);
     }
@@ -398,15 +404,13 @@ public sealed partial class VirtualModem : IAsyncDisposable
         while (_inputTaken < _input.WrittenCount && IsOn && (_running is null || _reader.IsTakingData))
         {
             bool wasData = _reader.IsTakingData;
-            int dataBefore = _reader.DataTaken;
             bool afterCarriageReturn = _reader.IsAfterCarriageReturn;
             LineEventKind kind = _reader.Read(_input.WrittenSpan[_inputTaken..], out int consumed, out byte[] bytes);
             ReadOnlySpan<byte> taken = _input.WrittenSpan.Slice(_inputTaken, consumed);
             _inputTaken += consumed;
             if (Line.Echo && wasData && Profile.EchoesPromptData)
             {
-                int counted = (kind == LineEventKind.Data ? bytes.Length : _reader.DataTaken) - dataBefore;
-                Write(taken[^counted..]);
+                Write(taken[_reader.LastData]);
             }
             else if (Line.Echo && !wasData)
             {
@@ -419,6 +423,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
                     break;
                 case LineEventKind.Data:
                     EndData(bytes);
+                    break;
+                case LineEventKind.Cancelled:
+                    EndData(null);
+                    break;
+                case LineEventKind.TextLine:
+                    Write("\r\n> "u8); // real sessions show the prompt again after every line
                     break;
                 case LineEventKind.Command:
                     _lastLine = bytes;
@@ -447,9 +457,9 @@ public sealed partial class VirtualModem : IAsyncDisposable
         _inputTaken = 0;
     }
 
-    private void EndData(byte[] data)
+    private void EndData(byte[]? data)
     {
-        Action<byte[]> take = _dataTaker!;
+        Action<byte[]?> take = _dataTaker!;
         _dataTaker = null;
         take(data);
         foreach (byte[] held in _heldUrcs)

@@ -68,4 +68,19 @@ internal sealed class VolatileSettings
 
     /// <summary>AT+CHTPSERV: servers for the time over HTTP.</summary>
     public SortedDictionary<int, (string Host, int Port, int Version)> WebTimeServers { get; } = [];
+
+    /// <summary>The TCP/IP commands.</summary>
+    public SocketSettings Sockets { get; } = new();
+
+    /// <summary>The CCH commands.</summary>
+    public CchSettings Cch { get; } = new();
+
+    /// <summary>The SMS commands.</summary>
+    public MessageSettings Messages { get; } = new();
+
+    /// <summary>The GNSS commands, by name, as they were set.</summary>
+    public Dictionary<string, int[]> Gnss { get; } = [];
+
+    /// <summary>The call commands, by name, as they were set.</summary>
+    public Dictionary<string, int[]> Calls { get; } = [];
 }

@@ -105,6 +105,12 @@ public sealed record FirmwareProfile
     /// <summary><c>AT+CMEE</c> from the factory.</summary>
     public int MobileErrors { get; init; } = 2;
 
+    /// <summary><c>AT+HTTPTERM</c> without a session answers <c>OK</c> instead of <c>ERROR</c>.</summary>
+    public bool HttpTermWithoutSessionIsOk { get; init; } = true;
+
+    /// <summary>Short messages are shown as text after a boot, as when <c>AT+CMGF=1</c> was saved.</summary>
+    public bool StartsInTextMode { get; init; }
+
     /// <summary>The first line of a boot.</summary>
     public string BootBanner { get; init; } = "RDY";
 

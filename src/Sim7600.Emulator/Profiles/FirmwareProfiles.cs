@@ -19,9 +19,11 @@ public static class FirmwareProfiles
         Description = "SIM7600EI, as one long log against a cloud broker shows it",
         Identity = new ModemIdentity { Model = "SIMCOM_SIM7600EI", Revision = "SIM7600M21-A_V1.1", Build = "LE11B14SIM7600M21-A" },
         StrayOkAfterLostSubscribe = true,
+        StartsInTextMode = true,
         Evidence = new Dictionary<string, string>
         {
             [nameof(FirmwareProfile.StrayOkAfterLostSubscribe)] = "the SIM7600EI log itself",
+            [nameof(FirmwareProfile.StartsInTextMode)] = "the AT&V dump of this unit (013)",
         },
     };
 

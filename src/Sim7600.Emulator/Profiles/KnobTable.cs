@@ -123,6 +123,16 @@ internal sealed record KnobTable(string Name, Func<FirmwareProfile, object> Read
             profile => profile.MobileErrors,
             "AT+CMEE from the factory",
             "2 in dumps of real units (013, 114); the manual's factory table says 1"),
+        new(
+            nameof(FirmwareProfile.HttpTermWithoutSessionIsOk),
+            profile => profile.HttpTermWithoutSessionIsOk,
+            "HTTPTERM without a session answers OK instead of ERROR",
+            "two logs of SIM7600 (031, 111); firmware LE11B14 answers ERROR (113)"),
+        new(
+            nameof(FirmwareProfile.StartsInTextMode),
+            profile => profile.StartsInTextMode,
+            "AT+CMGF is 1 after a boot",
+            "0 in the manual; a unit with saved settings shows 1 (013)"),
         new(nameof(FirmwareProfile.BootBanner), profile => profile.BootBanner, "first line of a boot", "RDY in every SIM7600 boot (002, 015, 075); *ATREADY: 1 on siblings (119)"),
     ];
 

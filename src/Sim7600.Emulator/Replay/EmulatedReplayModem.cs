@@ -15,7 +15,7 @@ internal sealed class EmulatedReplayModem : IReplayModem
     private readonly WriteSplit _split;
     private readonly Random _random;
 
-    public EmulatedReplayModem(GivenState given, FirmwareProfile profile, WriteSplit split, int seed)
+    public EmulatedReplayModem(GivenState given, RecordedNetwork network, FirmwareProfile profile, WriteSplit split, int seed)
     {
         _split = split;
         _random = new Random(seed);
@@ -23,6 +23,9 @@ internal sealed class EmulatedReplayModem : IReplayModem
             1,
             new VirtualModemOptions { Profile = profile, Given = given, Boot = BootMode.None, TimeProvider = _time },
             new GivenBrokerBridge(given.Broker ?? GivenBroker.Accepting));
+        _modem.Dialer = network;
+        _modem.HttpExchange = network;
+        _modem.NetworkAnswersAtOnce = true;
         _modem.Attach(bytes =>
         {
             lock (_gate)

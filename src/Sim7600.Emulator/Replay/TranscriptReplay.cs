@@ -40,7 +40,7 @@ public static class TranscriptReplay
         int furthest = -1;
         while (true)
         {
-            await using var modem = new EmulatedReplayModem(given, firmware, split, seed);
+            await using var modem = new EmulatedReplayModem(given, new RecordedNetwork(transcript.Steps), firmware, split, seed);
             var run = new ReplayRun(transcript, modem, waits);
             await run.RunAsync(cancellationToken).ConfigureAwait(false);
             if (run.Difference is null)

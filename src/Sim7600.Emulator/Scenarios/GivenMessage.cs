@@ -1,8 +1,18 @@
+using Sim7600.Emulator.Families;
+using Sim7600.Emulator.Modem;
+
 namespace Sim7600.Emulator.Scenarios;
 
 /// <summary>A short message on the card when a session starts.</summary>
 internal sealed record GivenMessage(int Index, bool IsRead, string From, string Time, string Text)
 {
+    /// <summary>The message as the card keeps it. What was made unreadable in a post becomes zeros.</summary>
+    public ShortMessage ToShortMessage() => new(
+        IsRead ? MessageStatus.ReceivedRead : MessageStatus.ReceivedUnread,
+        From.Replace('X', '0'),
+        Text,
+        MessageForm.ReadTime(Time) ?? DateTimeOffset.UnixEpoch);
+
     public static GivenMessage Read(JsonDocumentNode node)
     {
         node.AsObject("a short message", "index", "read", "from", "time", "text");

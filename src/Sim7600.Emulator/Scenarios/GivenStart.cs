@@ -25,6 +25,12 @@ internal static partial class GivenStart
             modem.Certificates.Store(file, []);
         }
 
+        foreach (GivenMessage message in given.Messages)
+        {
+            modem.Messages.Card.Messages[message.Index] = message.ToShortMessage();
+        }
+
+        modem.Gnss.Fix = given.GnssFix ? new GnssFix() : null;
         foreach ((string name, IReadOnlyList<string> lines) in given.Values)
         {
             if (!Feed(modem, name, lines))
@@ -38,6 +44,7 @@ internal static partial class GivenStart
     public static void ApplyServicesTo(this GivenState given, VirtualModem modem)
     {
         modem.Packet.NetworkServiceOpen = given.NetworkServiceOpen;
+        modem.Gnss.IsOn = given.GnssOn;
         if (given.MqttStarted)
         {
             modem.Cmqtt.Start();

@@ -1,0 +1,20 @@
+namespace Sim7600.Emulator.Network;
+
+/// <summary>One HTTP request of AT+HTTPACTION.</summary>
+internal sealed record HttpQuestion
+{
+    public required string Method { get; init; }
+
+    public required Uri Url { get; init; }
+
+    public string ContentType { get; init; } = "text/plain";
+
+    public string Accept { get; init; } = "*/*";
+
+    public string UserAgent { get; init; } = "";
+
+    /// <summary>A header line of the host's own, or an empty text.</summary>
+    public string UserData { get; init; } = "";
+
+    public byte[] Body { get; init; } = [];
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Sim7600.Emulator.Network;
+
+/// <summary>
+/// The way from the modem's sockets into a real network. A network that plays a script can stand in for it. What fails
+/// throws <see cref="SocketException"/>, whose code says why.
+/// </summary>
+internal interface INetworkDialer
+{
+    /// <summary>Opens a TCP connection.</summary>
+    /// <param name="host">Name or address.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="localPort">The port to call from; 0 is any.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<DialedConnection> ConnectAsync(string host, int port, int localPort, CancellationToken cancellationToken);
+
+    /// <summary>Opens a UDP socket.</summary>
+    /// <param name="localPort">The port to listen on; 0 is any.</param>
+    IDatagramSocket Bind(int localPort);
+
+    /// <summary>Resolves a name.</summary>
+    /// <returns>One or more addresses, IPv4 first.</returns>
+    Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>Sends one echo request.</summary>
+    /// <returns>The time until the reply, or null when none came.</returns>
+    Task<TimeSpan?> PingAsync(IPAddress address, int size, int timeToLive, TimeSpan limit, CancellationToken cancellationToken);
+}

@@ -71,6 +71,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
         ClockCommands.Declare(_commands, this);
         HardwareCommands.Declare(_commands, this);
         CmqttCommands.Declare(_commands, this);
+        CertificateCommands.Declare(_commands, this);
+        SslCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }

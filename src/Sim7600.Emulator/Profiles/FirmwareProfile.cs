@@ -93,6 +93,15 @@ public sealed record FirmwareProfile
     /// <summary>Largest piece of a received payload in bytes.</summary>
     public int ReceivePiece { get; init; } = 1500;
 
+    /// <summary>CSSLCFG knows <c>enableSNI</c>, <c>keypwd</c> and <c>ciphersuites</c>.</summary>
+    public bool HasSni { get; init; } = true;
+
+    /// <summary>A TLS connection that verifies the server also demands that its certificate names the host of the address; inferred.</summary>
+    public bool VerifiesHostName { get; init; } = true;
+
+    /// <summary>TLS 1.3 is offered when <c>sslversion</c> is 4; inferred.</summary>
+    public bool HasTls13 { get; init; }
+
     /// <summary><c>AT+CMEE</c> from the factory.</summary>
     public int MobileErrors { get; init; } = 2;
 

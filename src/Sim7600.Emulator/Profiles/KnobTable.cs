@@ -107,6 +107,17 @@ internal sealed record KnobTable(string Name, Func<FirmwareProfile, object> Read
             "shortest pub_timeout, seconds",
             "60 in the manuals; a fielded SIM7600 driver sends 1 and is accepted"),
         new(nameof(FirmwareProfile.ReceivePiece), profile => profile.ReceivePiece, "largest piece of a received payload, bytes", "manual V3.00 16.3 and the logs 044, 045"),
+        new(nameof(FirmwareProfile.HasSni), profile => profile.HasSni, "CSSLCFG knows enableSNI, keypwd and ciphersuites", "manual of 2021 and log 022 (SIM7600G-H); absent in the manual of 2018"),
+        new(
+            nameof(FirmwareProfile.VerifiesHostName),
+            profile => profile.VerifiesHostName,
+            "authmode 1 and 2 also check the name in the server's certificate",
+            "inferred: no source says whether the name is checked; a certificate that passes here passes either way"),
+        new(
+            nameof(FirmwareProfile.HasTls13),
+            profile => profile.HasTls13,
+            "TLS 1.3 is offered with sslversion 4",
+            "inferred: the list of versions in the manuals ends at TLS 1.2"),
         new(
             nameof(FirmwareProfile.MobileErrors),
             profile => profile.MobileErrors,

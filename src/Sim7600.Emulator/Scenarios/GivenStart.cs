@@ -20,6 +20,11 @@ internal static partial class GivenStart
         };
         modem.Network.State = given.Network;
         modem.Network.RefusesPacketData = !given.PacketDataActive;
+        foreach (string name in given.Certificates)
+        {
+            modem.Certificates.Store(name, "the scenario gives this file no content"u8.ToArray());
+        }
+
         foreach ((string name, IReadOnlyList<string> lines) in given.Values)
         {
             if (!Feed(modem, name, lines))

@@ -33,6 +33,15 @@ public sealed record EmulatorOptions
     /// <summary>TCP port of the embedded broker on 127.0.0.1; 0 takes any free one.</summary>
     public int BrokerPort { get; init; }
 
+    /// <summary>TCP port on 127.0.0.1 where the embedded broker takes TLS connections; 0 takes any free one, null opens none.</summary>
+    public int? BrokerTlsPort { get; init; }
+
+    /// <summary>
+    /// Where the CA certificate of the embedded broker's TLS port is written as PEM; null writes it nowhere. The file is made
+    /// at each start, replaces the one of an earlier start and is deleted at the end.
+    /// </summary>
+    public string? CaFile { get; init; }
+
     /// <summary>How the modems start.</summary>
     public BootMode Boot { get; init; } = BootMode.None;
 

@@ -28,6 +28,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     private readonly List<ModemPort> _ports = [];
     private readonly List<SocketSeats> _seats = [];
     private readonly EmbeddedBroker? _broker;
+    private CaFile? _caFile;
     private bool _disposed;
 
     private Sim7600Emulator(EmulatorOptions options, ILogger log, EmbeddedBroker? broker)
@@ -35,11 +36,9 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         _options = options;
         _log = log;
         _broker = broker;
-        DnsEndPoint? target = broker is not null ? new DnsEndPoint(broker.EndPoint.Address.ToString(), broker.EndPoint.Port)
-            : options.Broker.Address is { } address ? new DnsEndPoint(address.Host, address.Port < 0 ? Protocol.CmqttLimits.DefaultPort : address.Port)
-            : null;
-        BrokerEndPoint = target;
-        _bridge = new MqttBrokerBridge(target, log);
+        BrokerDestination destination = DestinationOf(options.Broker, broker);
+        BrokerEndPoint = destination.Plain;
+        _bridge = new MqttBrokerBridge(destination, options.TimeProvider, log);
     }
 
     /// <summary>Where all MQTT connections go, or null when the firmware's own addresses are dialled.</summary>
@@ -80,7 +79,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     /// <param name="options">What to offer; null is the default.</param>
     /// <param name="cancellationToken">Gives up starting; what was opened is closed again.</param>
     /// <returns>The running emulator.</returns>
-    /// <exception cref="EmulatorException">The broker cannot be started, or the options contradict each other.</exception>
+    /// <exception cref="EmulatorException">The broker cannot be started, its CA file cannot be written, or the options contradict each other.</exception>
     /// <exception cref="SerialLinkException">A port cannot be opened.</exception>
     public static async Task<Sim7600Emulator> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -97,7 +96,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
 
         ILogger log = options.LoggerFactory?.CreateLogger("Sim7600.Emulator") ?? NullLogger.Instance;
         EmbeddedBroker? broker = options.Broker == BrokerRoute.Embedded
-            ? await EmbeddedBroker.StartAsync(options.BrokerPort, log).ConfigureAwait(false)
+            ? await EmbeddedBroker.StartAsync(options.BrokerPort, options.BrokerTlsPort, options.TimeProvider, log).ConfigureAwait(false)
             : null;
         var emulator = new Sim7600Emulator(options, log, broker);
         try
@@ -137,6 +136,32 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         {
             await _broker.DisposeAsync().ConfigureAwait(false);
         }
+
+        _caFile?.Delete();
+    }
+
+    private static BrokerDestination DestinationOf(BrokerRoute route, EmbeddedBroker? broker)
+    {
+        if (broker is not null)
+        {
+            return new BrokerDestination
+            {
+                Plain = EndPointOf(broker.EndPoint),
+                Tls = EndPointOf(broker.TlsEndPoint ?? broker.EndPoint),
+                RefusesTls = broker.TlsEndPoint is null,
+                Announce = broker.Announce,
+            };
+        }
+
+        if (route.Address is not { } address)
+        {
+            return BrokerDestination.AsNamed;
+        }
+
+        var fixedEndPoint = new DnsEndPoint(address.Host, route.Port);
+        return new BrokerDestination { Plain = fixedEndPoint, Tls = fixedEndPoint, AddsTls = route.IsTls };
+
+        static DnsEndPoint EndPointOf(IPEndPoint endPoint) => new(endPoint.Address.ToString(), endPoint.Port);
     }
 
     private void Open()
@@ -169,6 +194,12 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         if (_options.UnixSocket is not null)
         {
             _seats.Add(new SocketSeats(SerialLinkListener.ListenUnix(_options.UnixSocket), TakeModem, GiveBack, _log));
+        }
+
+        // Last: an emulator that is refused because another has its port must leave the other's file alone.
+        if (_options.CaFile is { } path && _broker?.CertificateAuthority is { } authority)
+        {
+            _caFile = CaFile.Write(path, authority);
         }
     }
 

@@ -12,9 +12,9 @@ internal sealed class ModemBench : IAsyncDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false)
+    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null)
     {
-        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time }, Broker);
+        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time, Log = log }, Broker);
         Modem.Attach(bytes =>
         {
             TaskCompletionSource more;

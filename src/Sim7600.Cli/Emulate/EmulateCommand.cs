@@ -24,7 +24,7 @@ internal static class EmulateCommand
 
     private static readonly Option<string> Broker = new("--broker")
     {
-        Description = "embedded (default), direct, or mqtt://host:port for all connections",
+        Description = "embedded (default), direct, or mqtt://host:port, mqtts://host:port for all connections",
         HelpName = "ROUTE",
         DefaultValueFactory = _ => "embedded",
     };
@@ -34,6 +34,19 @@ internal static class EmulateCommand
         Description = "port of the embedded broker on 127.0.0.1 (default 1883, 0 = any)",
         HelpName = "N",
         DefaultValueFactory = _ => 1883,
+    };
+
+    private static readonly Option<string> BrokerTlsPort = new("--broker-tls-port")
+    {
+        Description = "port of the embedded broker for TLS on 127.0.0.1 (default 0 = any)",
+        HelpName = "N|off",
+        DefaultValueFactory = _ => "0",
+    };
+
+    private static readonly Option<string?> CaFile = new("--ca-file")
+    {
+        Description = "where to write the CA certificate of that port (default beside the virtual COM port)",
+        HelpName = "FILE",
     };
 
     private static readonly Option<string> Profile = new("--profile") { Description = "the firmware to stand for (default sim7600)", HelpName = "NAME", DefaultValueFactory = _ => "sim7600" };
@@ -58,7 +71,7 @@ internal static class EmulateCommand
     {
         var command = new Command("emulate", "Run software modems on virtual COM ports, bridged to an MQTT broker.")
         {
-            Pty, Tcp, Unix, Modems, Broker, BrokerPort, Profile, Boot, Json, Web, Baud, Port, ScenarioFile, Seed, Trace, Lint,
+            Pty, Tcp, Unix, Modems, Broker, BrokerPort, BrokerTlsPort, CaFile, Profile, Boot, Json, Web, Baud, Port, ScenarioFile, Seed, Trace, Lint,
         };
         command.SetAction(RunAsync);
         return command;
@@ -126,17 +139,23 @@ internal static class EmulateCommand
 
         Scenario? scenario = parsed.GetValue(ScenarioFile) is { } file ? Scenario.Load(file.ToString()) : null;
         bool namesProfile = parsed.GetResult(Profile) is { Implicit: false };
+        string? link = pty ? parsed.GetValue(Pty) ?? EmulateSettings.DefaultLink : null;
+        BrokerRoute broker = EmulateSettings.Broker(parsed.GetValue(Broker)!);
+        int? tlsPort = EmulateSettings.TlsPort(parsed.GetValue(BrokerTlsPort)!);
+        bool hasTls = broker == BrokerRoute.Embedded && tlsPort is not null;
         return new EmulatorOptions
         {
             Profile = EmulateSettings.Profile(namesProfile ? parsed.GetValue(Profile)! : scenario?.Profile ?? parsed.GetValue(Profile)!),
             Scenario = scenario,
             Modems = modems,
             Pty = pty,
-            PtyLink = pty ? parsed.GetValue(Pty) ?? EmulateSettings.DefaultLink : null,
+            PtyLink = link,
             Tcp = tcp is null ? null : EmulateSettings.EndPoint("--tcp", tcp),
             UnixSocket = unix,
-            Broker = EmulateSettings.Broker(parsed.GetValue(Broker)!),
+            Broker = broker,
             BrokerPort = brokerPort,
+            BrokerTlsPort = hasTls ? tlsPort : null,
+            CaFile = hasTls ? parsed.GetValue(CaFile) ?? (link is null ? EmulateSettings.DefaultCaFile : $"{link}-ca.pem") : null,
             Boot = Enum.TryParse(parsed.GetValue(Boot), ignoreCase: true, out BootMode boot) && Enum.IsDefined(boot) && !char.IsDigit(parsed.GetValue(Boot)![0])
                 ? boot
                 : throw new UsageException($"--boot takes real, fast or none, not '{parsed.GetValue(Boot)}'."),
@@ -161,6 +180,8 @@ internal static class EmulateCommand
         ["tcp"] = emulator.TcpEndPoint?.ToString(),
         ["unix"] = options.UnixSocket,
         ["broker"] = BrokerText(emulator),
+        ["brokerTls"] = options.CaFile is null ? null : emulator.Broker.TlsEndPoint?.ToString(),
+        ["caFile"] = options.CaFile,
         ["web"] = null,
     };
 
@@ -185,6 +206,11 @@ internal static class EmulateCommand
         }
 
         Console.WriteLine($"Broker     {BrokerText(emulator) ?? "the address that the firmware names"}{(options.Broker == BrokerRoute.Embedded ? " (embedded)" : "")}");
+        if (options.CaFile is { } caFile)
+        {
+            Console.WriteLine($"  with TLS {emulator.Broker.TlsEndPoint}, its CA certificate is {caFile}");
+        }
+
         Console.WriteLine($"Profile    {options.Profile.Name}: {options.Profile.Description}");
         Console.WriteLine();
         Console.WriteLine("Try in another terminal:");

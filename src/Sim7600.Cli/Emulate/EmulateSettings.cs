@@ -9,6 +9,9 @@ internal static class EmulateSettings
 {
     public const string DefaultLink = "/tmp/ttySIM7600";
 
+    /// <summary>Where the CA certificate of the embedded broker is written when there is no PTY link to write it beside.</summary>
+    public static string DefaultCaFile => Path.Combine(Path.GetTempPath(), "sim7600-dev-ca.pem");
+
     /// <summary>Parses <c>HOST:PORT</c>, <c>:PORT</c> or <c>PORT</c>; the host is 127.0.0.1 unless it is named.</summary>
     public static IPEndPoint EndPoint(string option, string text)
     {
@@ -37,15 +40,15 @@ internal static class EmulateSettings
                 break;
         }
 
-        if (text.StartsWith("mqtts:", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new UsageException("--broker mqtts://… is not available in this version: the emulator has no TLS yet. Use mqtt://host:port.");
-        }
-
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme == "mqtt" && address.Host.Length > 0 && address.AbsolutePath.Trim('/').Length == 0
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is ("mqtt" or "mqtts") && address.Host.Length > 0 && address.AbsolutePath.Trim('/').Length == 0
             ? BrokerRoute.To(address)
-            : throw new UsageException($"--broker takes embedded, direct or mqtt://host:port, not '{text}'.");
+            : throw new UsageException($"--broker takes embedded, direct, mqtt://host:port or mqtts://host:port, not '{text}'.");
     }
+
+    /// <summary>Parses the port of the embedded broker's TLS side: a number, or <c>off</c> for none.</summary>
+    public static int? TlsPort(string text) => text.Equals("off", StringComparison.OrdinalIgnoreCase) ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= 65535 ? port
+        : throw new UsageException($"--broker-tls-port takes 0 to 65535, or off, not '{text}'.");
 
     public static FirmwareProfile Profile(string name) => FirmwareProfiles.Find(name)
         ?? throw new UsageException($"There is no profile '{name}'. Known: {string.Join(", ", FirmwareProfiles.All.Select(profile => profile.Name))}.");

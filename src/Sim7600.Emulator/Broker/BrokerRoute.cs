@@ -1,8 +1,12 @@
+using Sim7600.Protocol;
+
 namespace Sim7600.Emulator;
 
 /// <summary>Where the modem's MQTT connections go.</summary>
 public sealed record BrokerRoute
 {
+    private const int DefaultTlsPort = 8883;
+
     private BrokerRoute(string name, Uri? address)
     {
         Name = name;
@@ -21,16 +25,23 @@ public sealed record BrokerRoute
     /// <summary>The one broker that every address leads to, or null.</summary>
     public Uri? Address { get; }
 
+    /// <summary>True when every connection to <see cref="Address"/> has TLS.</summary>
+    internal bool IsTls => Address?.Scheme == "mqtts";
+
+    /// <summary>Port of <see cref="Address"/>.</summary>
+    internal int Port => Address is not { Port: > 0 } ? (IsTls ? DefaultTlsPort : CmqttLimits.DefaultPort) : Address.Port;
+
     /// <summary>One given broker; every address that the firmware names leads to it.</summary>
-    /// <param name="address"><c>mqtt://host[:port]</c>; the port is 1883 when it is left out.</param>
+    /// <param name="address"><c>mqtt://host[:port]</c> or <c>mqtts://host[:port]</c>; the port is 1883 or 8883 when it is left out. With
+    /// <c>mqtts</c>, connections of firmware that asked for no TLS get it on the way, verified against the CAs of this computer.</param>
     /// <returns>The route.</returns>
     /// <exception cref="ArgumentException">The address is not of that form.</exception>
     public static BrokerRoute To(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (!address.IsAbsoluteUri || address.Scheme != "mqtt" || address.Host.Length == 0 || address.AbsolutePath.Trim('/').Length > 0)
+        if (!address.IsAbsoluteUri || address.Scheme is not ("mqtt" or "mqtts") || address.Host.Length == 0 || address.AbsolutePath.Trim('/').Length > 0)
         {
-            throw new ArgumentException($"'{address}' is not a broker address; write mqtt://host:port.", nameof(address));
+            throw new ArgumentException($"'{address}' is not a broker address; write mqtt://host:port or mqtts://host:port.", nameof(address));
         }
 
         return new BrokerRoute(address.ToString(), address);

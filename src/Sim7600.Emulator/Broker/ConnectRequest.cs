@@ -35,4 +35,7 @@ internal sealed record ConnectRequest
 
     /// <summary>QoS of the will, 0..2.</summary>
     public int WillQos { get; init; }
+
+    /// <summary>How the connection is protected, or null for plain TCP.</summary>
+    public TlsRequest? Tls { get; init; }
 }

@@ -21,12 +21,16 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
 
     private readonly MqttServer _server;
     private readonly ILogger _log;
+    private readonly TlsServerAdapter? _tls;
+    private readonly DevelopmentAuthority? _authority;
     private readonly Channel<BrokerMessage> _published = Channel.CreateBounded<BrokerMessage>(
         new BoundedChannelOptions(KeptMessages) { FullMode = BoundedChannelFullMode.DropOldest });
 
-    private EmbeddedBroker(MqttServer server, ILogger log)
+    private EmbeddedBroker(MqttServer server, TlsServerAdapter? tls, DevelopmentAuthority? authority, ILogger log)
     {
         _server = server;
+        _tls = tls;
+        _authority = authority;
         _log = log;
         _server.InterceptingPublishAsync += published =>
         {
@@ -55,12 +59,39 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
     /// <summary>Where the broker listens.</summary>
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.Loopback, 0);
 
+    /// <summary>Where the broker takes TLS connections, or null when it takes none.</summary>
+    public IPEndPoint? TlsEndPoint => _tls?.EndPoint;
+
+    /// <summary>
+    /// The CA certificate, as PEM, that the broker's TLS certificates lead to; made at each start. Null without a TLS port.
+    /// </summary>
+    public string? CertificateAuthority => _authority?.Pem;
+
+    /// <summary>Says which host the TLS client at an end point means, for those that send no SNI.</summary>
+    internal void Announce(EndPoint client, string host) => _tls?.Announce(client, host);
+
     /// <summary>Starts a broker.</summary>
     /// <param name="port">The TCP port on 127.0.0.1; 0 takes any free one.</param>
+    /// <param name="tlsPort">The TCP port for TLS; 0 takes any free one, null opens none.</param>
+    /// <param name="time">The modems' clock, for which certificates must be valid.</param>
     /// <param name="log">The log.</param>
     /// <returns>The running broker.</returns>
-    /// <exception cref="EmulatorException">The port is taken or not permitted.</exception>
-    internal static async Task<EmbeddedBroker> StartAsync(int port, ILogger log)
+    /// <exception cref="EmulatorException">A port is taken or not permitted.</exception>
+    internal static async Task<EmbeddedBroker> StartAsync(int port, int? tlsPort, TimeProvider time, ILogger log)
+    {
+        DevelopmentAuthority? authority = tlsPort is null ? null : new DevelopmentAuthority(time);
+        try
+        {
+            return await StartAsync(port, tlsPort, authority, log).ConfigureAwait(false);
+        }
+        catch
+        {
+            authority?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<EmbeddedBroker> StartAsync(int port, int? tlsPort, DevelopmentAuthority? authority, ILogger log)
     {
         // MQTTnet reports port 0 back in some versions only: a free port is found first, and found anew if somebody was faster.
         for (int attempt = 0; ; attempt++)
@@ -75,8 +106,11 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
                 .WithPersistentSessions()
                 .Build();
             var factory = new MqttServerFactory();
-            IMqttServerAdapter[] adapters = [.. factory.DefaultServerAdapters.Select(create => new AnonymousClientAdapter(create(factory)))];
-            var broker = new EmbeddedBroker(factory.CreateMqttServer(options, adapters), log);
+            TlsServerAdapter? tls = OpenTls(tlsPort, authority, log);
+            IEnumerable<IMqttServerAdapter> adapters = factory.DefaultServerAdapters.Select(create => create(factory));
+            MqttServer server = factory.CreateMqttServer(
+                options, [.. (tls is null ? adapters : adapters.Append(tls)).Select(adapter => new AnonymousClientAdapter(adapter))]);
+            var broker = new EmbeddedBroker(server, tls, authority, log);
             try
             {
                 await broker._server.StartAsync().ConfigureAwait(false);
@@ -154,7 +188,27 @@ public sealed partial class EmbeddedBroker : IAsyncDisposable
         }
 
         _server.Dispose();
+        _authority?.Dispose();
         _published.Writer.TryComplete();
+    }
+
+    private static TlsServerAdapter? OpenTls(int? port, DevelopmentAuthority? authority, ILogger log)
+    {
+        if (port is null || authority is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new TlsServerAdapter(port.Value, authority, log);
+        }
+        catch (SocketException error)
+        {
+            throw new EmulatorException(
+                $"The embedded broker cannot listen for TLS on 127.0.0.1:{port}: {(error.SocketErrorCode == SocketError.AddressAlreadyInUse ? "another program has the port" : error.Message)}. Choose another with --broker-tls-port, 0 for any, off for none.",
+                error);
+        }
     }
 
     private static int FindFreePort()

@@ -18,16 +18,23 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
     private const int Unconnected = 0;
     private const int Connected = 1;
     private const int Ended = 2;
-    private readonly DnsEndPoint? _fixed;
+
+    /// <summary>The longest handshake of a connection that the emulator itself protects.</summary>
+    private static readonly TimeSpan AddedNegotiationTime = TimeSpan.FromSeconds(60);
+
+    private readonly BrokerDestination _destination;
     private readonly ISessionEvents _events;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private TlsMaterial? _material;
     private int _state = Unconnected;
 
-    public MqttBrokerSession(DnsEndPoint? fixedBroker, ISessionEvents events, ILogger log)
+    public MqttBrokerSession(BrokerDestination destination, ISessionEvents events, TimeProvider time, ILogger log)
     {
-        _fixed = fixedBroker;
+        _destination = destination;
         _events = events;
+        _time = time;
         _log = log;
         _client.ApplicationMessageReceivedAsync += received =>
         {
@@ -45,29 +52,18 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
 
     public async Task<CmqttResultCode> ConnectAsync(ConnectRequest request, CancellationToken cancellationToken)
     {
-        DnsEndPoint endPoint = _fixed ?? new DnsEndPoint(request.Host, request.Port);
-        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
-            .WithTcpServer(endPoint.Host, endPoint.Port)
-            .WithProtocolVersion(request.MqttVersion == 3 ? MqttProtocolVersion.V310 : MqttProtocolVersion.V311)
-            .WithClientId(request.ClientId)
-            .WithCleanSession(request.CleanSession)
-            .WithKeepAlivePeriod(TimeSpan.FromSeconds(request.KeepAlive))
-            .WithTimeout(TimeSpan.FromMinutes(10)); // the modem's own time-outs decide, on its own clock
-        if (request.UserName is not null)
+        DnsEndPoint endPoint = (request.Tls is null ? _destination.Plain : _destination.Tls) ?? new DnsEndPoint(request.Host, request.Port);
+        if (request.Tls is not null && _destination.RefusesTls)
         {
-            options = options.WithCredentials(request.UserName, request.Password);
+            LogConnectFailed(endPoint.Host, endPoint.Port, CmqttResultCode.SocketConnectFailed, "the embedded broker was started without a TLS port");
+            return CmqttResultCode.SocketConnectFailed;
         }
 
-        if (request.WillTopic is not null)
-        {
-            options = options.WithWillTopic(request.WillTopic)
-                .WithWillPayload(request.WillMessage)
-                .WithWillQualityOfServiceLevel((MqttQualityOfServiceLevel)request.WillQos);
-        }
-
+        TlsDialer? dialer = null;
         try
         {
-            MqttClientConnectResult result = await _client.ConnectAsync(options.Build(), cancellationToken).ConfigureAwait(false);
+            dialer = CreateDialer(request, endPoint);
+            MqttClientConnectResult result = await _client.ConnectAsync(Options(request, endPoint, dialer), cancellationToken).ConfigureAwait(false);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
                 LogRefused(endPoint.Host, endPoint.Port, result.ResultCode);
@@ -81,8 +77,8 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            CmqttResultCode code = cancellationToken.IsCancellationRequested ? CmqttResultCode.Timeout : CodeOf(error, connecting: true);
-            LogConnectFailed(endPoint.Host, endPoint.Port, code, Innermost(error).Message);
+            (CmqttResultCode code, string reason) = Explain(error, dialer, cancellationToken.IsCancellationRequested);
+            LogConnectFailed(endPoint.Host, endPoint.Port, code, reason);
             return code;
         }
     }
@@ -141,7 +137,85 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
     {
         Interlocked.Exchange(ref _state, Ended);
         _client.Dispose();
+        _material?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes what opens the connection when it needs TLS; null leaves it to MQTTnet.</summary>
+    /// <exception cref="UnusableFileException">A certificate or key file is not what it should be.</exception>
+    private TlsDialer? CreateDialer(ConnectRequest request, DnsEndPoint endPoint)
+    {
+        if (request.Tls is { } tls)
+        {
+            _material = TlsMaterial.Load(tls);
+            return new TlsDialer(tls, _material, request.Host, _time, _destination.Announce);
+        }
+
+        if (!_destination.AddsTls)
+        {
+            return null;
+        }
+
+        tls = new TlsRequest
+        {
+            OffersTls13 = true,
+            VerifiesServer = true,
+            VerifiesHostName = true,
+            SendsServerName = true,
+            Now = TimeProvider.System.GetUtcNow(),
+            NegotiationTime = AddedNegotiationTime,
+        };
+        _material = TlsMaterial.Load(tls);
+        return new TlsDialer(tls, _material, endPoint.Host, _time, announce: null);
+    }
+
+    private static MqttClientOptions Options(ConnectRequest request, DnsEndPoint endPoint, TlsDialer? dialer)
+    {
+        MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
+            .WithTcpServer(endPoint.Host, endPoint.Port)
+            .WithProtocolVersion(request.MqttVersion == 3 ? MqttProtocolVersion.V310 : MqttProtocolVersion.V311)
+            .WithClientId(request.ClientId)
+            .WithCleanSession(request.CleanSession)
+            .WithKeepAlivePeriod(TimeSpan.FromSeconds(request.KeepAlive))
+            .WithTimeout(TimeSpan.FromMinutes(10)); // the modem's own time-outs decide, on its own clock
+        if (request.UserName is not null)
+        {
+            options = options.WithCredentials(request.UserName, request.Password);
+        }
+
+        if (request.WillTopic is not null)
+        {
+            options = options.WithWillTopic(request.WillTopic)
+                .WithWillPayload(request.WillMessage)
+                .WithWillQualityOfServiceLevel((MqttQualityOfServiceLevel)request.WillQos);
+        }
+
+        return (dialer is null ? options : options.WithStreamProvider(dialer)).Build();
+    }
+
+    /// <summary>The modem's code for a connection that did not come about, and the reason for people.</summary>
+    private static (CmqttResultCode Code, string Reason) Explain(Exception error, TlsDialer? dialer, bool isCancelled)
+    {
+        if (isCancelled)
+        {
+            return (CmqttResultCode.Timeout, "the modem's own time is over");
+        }
+
+        if (error is UnusableFileException)
+        {
+            return (CmqttResultCode.SslSessionFailed, error.Message);
+        }
+
+        if (dialer?.Failure is { } failure)
+        {
+            return (CmqttResultCode.HandshakeFailed, failure);
+        }
+
+        CmqttResultCode code = CodeOf(error, connecting: true);
+        string reason = Innermost(error).Message;
+        return dialer is { IsSecured: true } && code == CmqttResultCode.SocketClosedByServer
+            ? (code, $"the server closed the connection after the TLS handshake, as servers do that demand a client certificate and got none (authmode 2 or 3 shows one): {reason}")
+            : (code, reason);
     }
 
     private void TellLoss(int cause)

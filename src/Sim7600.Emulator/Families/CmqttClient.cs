@@ -80,14 +80,18 @@ internal sealed class CmqttClient
         ForgetCaches();
     }
 
-    public void Connect(CommandRun run, ConnectRequest request, string shown)
+    /// <summary>Connects; with an obstacle, the operation fails with that code before anything is dialled.</summary>
+    public void Connect(CommandRun run, ConnectRequest request, string shown, CmqttResultCode? obstacle)
     {
         CloseSession();
         var events = new Events(this, _modem.Epoch);
         IBrokerSession session = _bridge.CreateSession(events);
         events.Session = session;
         _session = session;
-        Run(run, LateOk, TimeSpan.FromSeconds(CmqttLimits.MaximumResponseSeconds), token => session.ConnectAsync(request, token), code =>
+
+        // The handshake has its own limit, negotiatetime, which may be longer than all that surrounds it (inferred).
+        TimeSpan limit = TimeSpan.FromSeconds(CmqttLimits.MaximumResponseSeconds) + (request.Tls?.NegotiationTime ?? TimeSpan.Zero);
+        Run(run, LateOk, limit, token => obstacle is { } code ? Task.FromResult(code) : session.ConnectAsync(request, token), code =>
         {
             if (code == CmqttResultCode.Success)
             {

@@ -357,15 +357,14 @@ internal sealed class CmqttCommands
         string shown = string.Create(CultureInfo.InvariantCulture, $",\"{run.Text(1)}\",{request.KeepAlive},{run.Number(3)}");
         shown += run.Has(4) ? $",\"{run.Text(4)}\"" : "";
         shown += run.Has(5) ? $",\"{run.Text(5)}\"" : "";
-        if (client.UsesTls)
+        string? missing = null;
+        TlsRequest? tls = client.UsesTls ? TlsSettings.Collect(_modem, client.SslContext ?? client.Index, out missing) : null;
+        if (missing is not null)
         {
-            CmqttLog.Refused(_modem.Log, client.Index, "this emulator has no TLS; acquire the client with server type 0");
-            run.Ok();
-            _modem.WriteUrc($"+CMQTTCONNECT: {client.Index},{(int)CmqttResultCode.SslSessionFailed}");
-            return;
+            CmqttLog.Refused(_modem.Log, client.Index, missing);
         }
 
-        client.Connect(run, request, shown);
+        client.Connect(run, request with { Tls = tls }, shown, missing is null ? null : CmqttResultCode.CertificateNotSet);
     }
 
     private static bool TryReadAddress(string address, out string host, out int port)

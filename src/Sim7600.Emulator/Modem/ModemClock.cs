@@ -26,6 +26,9 @@ internal sealed class ModemClock
     /// <summary>Local time.</summary>
     public DateTime Now => _set + _time.GetElapsedTime(_setAt);
 
+    /// <summary>The same moment in UTC; without a zone, local time is taken for it.</summary>
+    public DateTimeOffset Utc => new(Now.AddMinutes(-15 * (Zone ?? 0)), TimeSpan.Zero);
+
     /// <summary>Local time in the form of <c>AT+CCLK?</c>.</summary>
     public string Text => Now.ToString("yy/MM/dd,HH:mm:ss", CultureInfo.InvariantCulture)
         + (Zone is { } zone ? string.Create(CultureInfo.InvariantCulture, $"{(zone < 0 ? '-' : '+')}{Math.Abs(zone):D2}") : "");

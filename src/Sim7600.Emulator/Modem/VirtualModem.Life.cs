@@ -128,15 +128,13 @@ public sealed partial class VirtualModem
         RefreshRegistration();
     }
 
-    private static SslContext[] NewSslContexts() => [.. Enumerable.Range(0, CmqttLimits.SslContexts).Select(_ => new SslContext())];
-
     private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors };
 
     private void PowerOn(BootMode mode)
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
-        SslContexts = NewSslContexts();
         Settings.Messages.IsTextMode = Profile.StartsInTextMode;
+        ResetSslContexts();
         Line = FactoryLine().WithSaved(_savedLine);
         Functionality = Line.Functionality;
         Sim.PowerCycle();

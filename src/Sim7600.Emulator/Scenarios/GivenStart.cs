@@ -20,17 +20,17 @@ internal static partial class GivenStart
         };
         modem.Network.State = given.Network;
         modem.Network.RefusesPacketData = !given.PacketDataActive;
-        foreach (string file in given.Certificates)
-        {
-            modem.Certificates.Store(file, []);
-        }
-
         foreach (GivenMessage message in given.Messages)
         {
             modem.Messages.Card.Messages[message.Index] = message.ToShortMessage();
         }
 
         modem.Gnss.Fix = given.GnssFix ? new GnssFix() : null;
+        foreach (string name in given.Certificates)
+        {
+            modem.Certificates.Store(name, "the scenario gives this file no content"u8.ToArray());
+        }
+
         foreach ((string name, IReadOnlyList<string> lines) in given.Values)
         {
             if (!Feed(modem, name, lines))

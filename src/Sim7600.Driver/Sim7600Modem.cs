@@ -20,6 +20,8 @@ public sealed class Sim7600Modem : IAsyncDisposable
         Identity = new IdentityFeature(channel);
         Sim = new SimFeature(channel);
         Network = new NetworkFeature(channel, options);
+        Certificates = new CertificatesFeature(channel);
+        Ssl = new SslFeature(channel);
     }
 
     /// <summary>The options it was opened with.</summary>
@@ -36,6 +38,12 @@ public sealed class Sim7600Modem : IAsyncDisposable
 
     /// <summary>Signal, registration, operator.</summary>
     public NetworkFeature Network { get; }
+
+    /// <summary>The stored certificate files.</summary>
+    public CertificatesFeature Certificates { get; }
+
+    /// <summary>The SSL contexts, which say how a TLS connection is made.</summary>
+    public SslFeature Ssl { get; }
 
     /// <summary>Completes once, with the reason, when the line to the modem is lost or this object is disposed. It never fails.</summary>
     public Task<SerialLinkLoss> Lost => Channel.Closed;

@@ -36,6 +36,11 @@ public sealed partial class Sim7600MqttClient
         bool touched = false;
         try
         {
+            if (_tls is not null)
+            {
+                await _tls.ApplyAsync(lease, _modem.Certificates, _modem.Ssl, cancellationToken).ConfigureAwait(false);
+            }
+
             CmqttAnswer answer = await commands.StartAsync(cancellationToken).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
@@ -56,6 +61,11 @@ public sealed partial class Sim7600MqttClient
         catch (Exception exception)
         {
             await LeaveCleanAsync(commands, touched, exception is OperationCanceledException or AtTimeoutException).ConfigureAwait(false);
+            if (_tls is not null && exception is MqttConnectException { Result.Code: CmqttResultCode.CertificateNotSet or CmqttResultCode.SslSessionFailed })
+            {
+                await _tls.DistrustFilesAsync(lease, _modem.Certificates).ConfigureAwait(false);
+            }
+
             throw;
         }
     }
@@ -63,10 +73,10 @@ public sealed partial class Sim7600MqttClient
     private async Task AcquireAsync(Cmqtt commands, CancellationToken cancellationToken)
     {
         int index = Options.ClientIndex;
-        CmqttAnswer answer = await commands.AcquireAsync(index, Options.ClientId, cancellationToken).ConfigureAwait(false);
+        CmqttAnswer answer = await commands.AcquireAsync(index, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
         if (answer.Result.Code == CmqttResultCode.ClientUsed)
         {
-            // Normal after a restart of the host alone. Its id may be another one, so release it and acquire it as ours.
+            // Normal after a restart of the host alone. Its id and its server type may be others, so release it and acquire it as ours.
             _logger.TakingOver(index);
             if (await commands.IsConnectedAsync(index, cancellationToken).ConfigureAwait(false))
             {
@@ -79,7 +89,7 @@ public sealed partial class Sim7600MqttClient
                 throw new MqttConnectException("AT+CMQTTREL", Options, released.Result);
             }
 
-            answer = await commands.AcquireAsync(index, Options.ClientId, cancellationToken).ConfigureAwait(false);
+            answer = await commands.AcquireAsync(index, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
         }
 
         if (!answer.IsSuccess)
@@ -113,8 +123,23 @@ public sealed partial class Sim7600MqttClient
     private async Task<long> ConnectAsync(Cmqtt commands, CancellationToken cancellationToken)
     {
         int index = Options.ClientIndex;
-        Task<CmqttAnswer> Once() => commands.ConnectAsync(
-            index, Options.Address, Options.KeepAliveSeconds, Options.CleanSession, Options.UserName, Options.Password, Options.ConnectTimeout, cancellationToken);
+        TimeSpan limit = _tls is not null && _tls.ConnectTimeout > Options.ConnectTimeout ? _tls.ConnectTimeout : Options.ConnectTimeout;
+        async Task<CmqttAnswer> Once()
+        {
+            if (_tls is not null)
+            {
+                CmqttAnswer chosen = await commands.SslContextAsync(index, _tls.Context, cancellationToken).ConfigureAwait(false);
+                if (!chosen.IsSuccess)
+                {
+                    throw new MqttConnectException("AT+CMQTTSSLCFG", Options, chosen.Result);
+                }
+            }
+
+            return await commands.ConnectAsync(
+                index, Options.Address, Options.KeepAliveSeconds, Options.CleanSession, Options.UserName, Options.Password, limit, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         try
         {
             CmqttAnswer answer = await RepeatWhileBusyAsync("CONNECT", Once, cancellationToken).ConfigureAwait(false);

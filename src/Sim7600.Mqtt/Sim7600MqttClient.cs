@@ -25,7 +25,9 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private static readonly TimeSpan FirstBusyDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBusyDelay = TimeSpan.FromSeconds(2);
 
+    private readonly Sim7600Modem _modem;
     private readonly AtChannel _channel;
+    private readonly TlsSetup? _tls;
     private readonly CmqttService _service;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lostLater;
@@ -35,7 +37,9 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     private Sim7600MqttClient(Sim7600Modem modem, MqttConnectOptions options)
     {
+        _modem = modem;
         _channel = modem.Channel;
+        _tls = TlsSetup.Of(options);
         Options = options;
         _service = CmqttService.Of(modem.Channel);
         _logger = modem.Options.Channel.LoggerFactory.CreateLogger<Sim7600MqttClient>();

@@ -14,7 +14,7 @@ internal sealed class HostOptions
 
     public Option<bool> Json { get; } = new("--json") { Description = "one JSON object a line on stdout" };
 
-    public Option<string> Broker { get; } = new("--broker") { Description = "the broker as the modem reaches it", HelpName = "mqtt://host:port", Required = true };
+    public Option<string> Broker { get; } = new("--broker") { Description = "the broker as the modem reaches it", HelpName = "mqtt(s)://host:port", Required = true };
 
     public Option<int> Qos { get; } = new("-q", "--qos") { Description = "quality of service, 0, 1 or 2 (default 0)", HelpName = "0|1|2" };
 
@@ -24,7 +24,7 @@ internal sealed class HostOptions
 
     public Option<string?> Password { get; } = new("-P", "--pw") { Description = "password", HelpName = "PASS" };
 
-    private static Option<string?>[] Tls { get; } = [new("--cafile") { Hidden = true }, new("--cert") { Hidden = true }, new("--key") { Hidden = true }];
+    public TlsHostOptions Tls { get; } = new();
 
     /// <summary>Adds what every command that talks to a modem has.</summary>
     public void AddModemTo(Command command)
@@ -36,7 +36,7 @@ internal sealed class HostOptions
     /// <summary>Adds what every command that talks to a broker has.</summary>
     public void AddBrokerTo(Command command)
     {
-        foreach (Option option in new Option[] { Broker, Qos, ClientId, User, Password }.Concat(Tls))
+        foreach (Option option in new Option[] { Broker, Qos, ClientId, User, Password }.Concat(Tls.All))
         {
             command.Options.Add(option);
         }
@@ -44,22 +44,13 @@ internal sealed class HostOptions
 
     /// <summary>The connection that the command line asks for.</summary>
     /// <exception cref="UsageException">It cannot be.</exception>
+    /// <exception cref="IOException">A certificate file cannot be read.</exception>
     public MqttConnectOptions Connection(ParseResult parsed)
     {
-        foreach (Option<string?> option in Tls)
-        {
-            Emulate.EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
-        }
-
         string text = parsed.GetValue(Broker)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? broker) || !Schemes.Contains(broker.Scheme) || broker.Host.Length == 0)
         {
-            throw new UsageException($"--broker takes mqtt://host:port, not '{text}'.");
-        }
-
-        if (broker.Scheme == "mqtts")
-        {
-            throw new UsageException("--broker mqtts://… is not available in this version: use mqtt://host:port.");
+            throw new UsageException($"--broker takes mqtt://host:port or mqtts://host:port, not '{text}'.");
         }
 
         string? password = parsed.GetValue(Password);
@@ -68,7 +59,7 @@ internal sealed class HostOptions
             throw new UsageException("-P needs a user name: add -u USER.");
         }
 
-        var options = new MqttConnectOptions { Broker = broker, UserName = parsed.GetValue(User), Password = password };
+        var options = new MqttConnectOptions { Broker = broker, UserName = parsed.GetValue(User), Password = password, Tls = Tls.Read(parsed, broker) };
         return parsed.GetValue(ClientId) is { } id ? options with { ClientId = id } : options;
     }
 

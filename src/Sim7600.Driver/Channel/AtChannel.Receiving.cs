@@ -374,14 +374,14 @@ public sealed partial class AtChannel
         }
     }
 
-    // What people may see of a line: an echo ("AT…") and the read-back of a connection may hold a password, and while a sensitive command
-    // runs so may anything that is not understood.
+    // What people may see of a line: an echo ("AT…") and the read-back of a connection or an SSL context may hold a password, and while
+    // a sensitive command runs so may anything that is not understood.
     private string Show(ReadOnlySpan<byte> line, bool known) => MustHide(line, known) ? $"<{line.Length} bytes hidden>" : AtText.Escape(line, 200);
 
     private bool MustHide(ReadOnlySpan<byte> line, bool known) =>
         (_hideUnknownLines && !known)
         || (line.Length > 2 && (line[0] | 0x20) == 'a' && (line[1] | 0x20) == 't')
-        || (line.StartsWith("+CMQTTCONNECT:"u8) && line.Contains((byte)'"'));
+        || ((line.StartsWith("+CMQTTCONNECT:"u8) || line.StartsWith("+CSSLCFG:"u8)) && line.Contains((byte)'"'));
 
     private void Note(ReadOnlySpan<byte> line, bool known)
     {

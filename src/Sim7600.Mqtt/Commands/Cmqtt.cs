@@ -48,13 +48,32 @@ public sealed class Cmqtt
     /// <summary>Acquires a client. 19 means that it is acquired already, by us before a restart or by another program.</summary>
     /// <param name="index">The client, 0 or 1.</param>
     /// <param name="clientId">The MQTT client id, 1 to 128 bytes.</param>
+    /// <param name="tls">True for server type 1: CONNECT then does TLS, with the address still <c>tcp://</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The answer.</returns>
-    public Task<CmqttAnswer> AcquireAsync(int index, string clientId, CancellationToken cancellationToken)
+    public Task<CmqttAnswer> AcquireAsync(int index, string clientId, bool tls, CancellationToken cancellationToken)
     {
         EnsureLength(clientId, CmqttLimits.ClientId, "client id", nameof(clientId));
-        string text = new AtCommandWriter("+CMQTTACCQ").Number(Index(index)).Text(clientId, nameof(clientId)).ToString();
-        return RunAsync(new AtCommand(text) { ResultLine = OnFailure("+CMQTTACCQ:", index) }, cancellationToken);
+        AtCommandWriter writer = new AtCommandWriter("+CMQTTACCQ").Number(Index(index)).Text(clientId, nameof(clientId));
+        if (tls)
+        {
+            writer.Number(1);
+        }
+
+        return RunAsync(new AtCommand(writer.ToString()) { ResultLine = OnFailure("+CMQTTACCQ:", index) }, cancellationToken);
+    }
+
+    /// <summary>Chooses the SSL context of a client. The modem forgets it with each failed connect and each disconnect (<c>cmqtt.md</c> 5.5).</summary>
+    /// <param name="index">The client, 0 or 1.</param>
+    /// <param name="context">The SSL context, 0 to 9.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The answer.</returns>
+    public Task<CmqttAnswer> SslContextAsync(int index, int context, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(context);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(context, CmqttLimits.SslContexts);
+        string text = new AtCommandWriter("+CMQTTSSLCFG").Number(Index(index)).Number(context).ToString();
+        return RunAsync(new AtCommand(text) { ResultLine = OnFailure("+CMQTTSSLCFG:", index) }, cancellationToken);
     }
 
     /// <summary>Releases a client. 20 means that it was free; some firmware says OK then (<c>field-notes.md</c> 5).</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sim7600.Mqtt.Commands;
+using Sim7600.Mqtt.Session;
 using Sim7600.Protocol;
 
 namespace Sim7600.Mqtt;
@@ -8,8 +9,15 @@ namespace Sim7600.Mqtt;
 /// <summary>How to connect to a broker through the modem's own MQTT client. Immutable; change a copy with <c>with</c>.</summary>
 public sealed record MqttConnectOptions
 {
-    /// <summary>The broker: <c>mqtt://host[:port]</c>, port 1883 when it names none.</summary>
+    private const int DefaultTlsPort = 8883;
+
+    /// <summary>
+    /// The broker: <c>mqtt://host[:port]</c>, port 1883 when it names none, or <c>mqtts://host[:port]</c> for TLS, port 8883 when it names none.
+    /// </summary>
     public required Uri Broker { get; init; }
+
+    /// <summary>How to do TLS; needed for <c>mqtts://</c>, null otherwise.</summary>
+    public MqttTlsOptions? Tls { get; init; }
 
     /// <summary>MQTT client id, 1 to 128 bytes (firmware of 2018: 23). By default one that is unique for this object.</summary>
     public string ClientId { get; init; } = "sim7600-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12];
@@ -35,7 +43,7 @@ public sealed record MqttConnectOptions
     /// <summary>How long the modem waits for the broker's acknowledgement of a publish: whole seconds, 60 to 180.</summary>
     public TimeSpan PublishTimeout { get; init; } = TimeSpan.FromSeconds(CmqttLimits.PublishTimeoutMinimum);
 
-    /// <summary>How long the connect itself may take; 120 s are documented.</summary>
+    /// <summary>How long the connect itself may take; 120 s are documented. With TLS at least the time for the handshake and 30 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = Cmqtt.NetworkTimeout;
 
     /// <summary>How long to repeat an operation that the modem answers with 14 (busy) before giving that answer to the caller.</summary>
@@ -48,7 +56,12 @@ public sealed record MqttConnectOptions
     public override string ToString() => $"{ClientId} at {Broker} (client {ClientIndex})";
 
     internal string Address => string.Create(
-        CultureInfo.InvariantCulture, $"{CmqttLimits.AddressScheme}{Broker.IdnHost}:{(Broker.IsDefaultPort || Broker.Port < 0 ? CmqttLimits.DefaultPort : Broker.Port)}");
+        CultureInfo.InvariantCulture, $"{CmqttLimits.AddressScheme}{Broker.IdnHost}:{(Broker.IsDefaultPort || Broker.Port < 0 ? DefaultPort : Broker.Port)}");
+
+    internal bool UsesTls => Broker.Scheme == "mqtts";
+
+    // The modem takes tcp:// and 1883 with TLS too, so the port is always given (cmqtt.md 5.8).
+    private int DefaultPort => UsesTls ? DefaultTlsPort : CmqttLimits.DefaultPort;
 
     internal int KeepAliveSeconds => (int)KeepAlive.TotalSeconds;
 
@@ -63,14 +76,9 @@ public sealed record MqttConnectOptions
             throw new ArgumentException("The broker is an address such as mqtt://broker.example:1883.", nameof(Broker));
         }
 
-        switch (Broker.Scheme)
+        if (Broker.Scheme is not ("mqtt" or "tcp" or "mqtts"))
         {
-            case "mqtt" or "tcp":
-                break;
-            case "mqtts" or "ssl" or "tls":
-                throw new NotSupportedException("Broker: TLS (mqtts://) is not supported yet; use mqtt://.");
-            default:
-                throw new ArgumentException($"The broker's scheme {Broker.Scheme}:// is not one of mqtt://.", nameof(Broker));
+            throw new ArgumentException($"The broker's scheme {Broker.Scheme}:// is not one of mqtt:// and mqtts://.", nameof(Broker));
         }
 
         if (Broker.UserInfo.Length > 0)
@@ -91,6 +99,7 @@ public sealed record MqttConnectOptions
         Cmqtt.EnsureLength(ClientId, CmqttLimits.ClientId, "client id", nameof(ClientId));
         EnsureAddress();
         _ = Cmqtt.ConnectCommand(ClientIndex, Address, KeepAliveSeconds, CleanSession, UserName, Password, ConnectTimeout);
+        _ = TlsSetup.Of(this);
         if (Will is { } will)
         {
             _ = Cmqtt.PublishTopicBytes(will.Topic, nameof(Will));

@@ -122,13 +122,15 @@ internal static class RegistrationCommands
             4 or 5 => 1,
             _ => mode,
         };
-        run.Ok();
-        if (before == 2 && mode != 2)
+        run.OkThen(() =>
         {
-            modem.SearchNetwork(modem.Times);
-        }
+            if (before == 2 && mode != 2)
+            {
+                modem.SearchNetwork(modem.Times);
+            }
 
-        modem.RefreshRegistration(byHost: true);
+            modem.RefreshRegistration(byHost: true);
+        });
     }
 
     private static bool IsOurOperator(VirtualModem modem, string name) =>

@@ -44,7 +44,7 @@ public sealed partial class VirtualModem
         Permanent.TakesNetworkTime = false;
         Permanent.PreferredMode = 2;
         FactoryDefaultsRestored?.Invoke();
-        FollowRadioSettings(before);
+        PostIfStillOn(_epoch, () => FollowRadioSettings(before)); // what it prints comes after the command's OK
     }
 
     internal void SaveLineSettings()

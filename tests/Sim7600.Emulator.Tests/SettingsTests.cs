@@ -11,9 +11,9 @@ public class SettingsTests
     {
         await using var bench = new ModemBench();
         await bench.SayAsync("ATE1\r", Ok);
-        await bench.TypeAsync("AT+CGDCONT=1,\"IP\",\"jionet\"\rAT+CMGF=1\r");
+        await bench.TypeAsync("AT+CGDCONT=1,\"IP\",\"jionet\"\r");
         string[] lines = (await bench.TypeAsync("AT&V\r")).Split("\r\n");
-        Assert.That(lines[1..11], Is.EqualTo(new[]
+        Assert.That(lines[1..23], Is.EqualTo(new[]
         {
             "&C: 2; &D: 0; &E: 1; &F: 0; &S: 0; &W: 0; E: 1; L: 0; M: 0; Q: 0; V: 1;",
             "X: 1; Z: 0; \\Q: 3; \\S: 0; \\V: 0; O: 0; S0: 0; S2: 43; S3: 13; S4: 10;",
@@ -25,8 +25,20 @@ public class SettingsTests
             "+CV120: 1,1,1,0,0,0; +CHSN: 0,0,0,0; +CSSN: 0,0; +CREG: 0; +CGREG: 0;",
             "+CEREG: 0; +CSCS: \"IRA\"; +CSTA: 129; +CR: 0; +CRC: 0;",
             "+CGDCONT: (1,\"IP\",\"jionet\",\"0.0.0.0\",0,0,0,0),(2,\"IPV4V6\",\"ims\",\"0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0\",0,0,0,0),(3,\"IPV4V6\",\"SOS\",\"0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0\",0,0,0,1);",
-        }), "transcript 013");
-        Assert.That(lines, Does.Contain("+CGQMIN: ; +CGEREP: 0,0; +CGDATA: \"PPP\"; +CGCLASS: \"A\"; +CGPIAF: 0,0,0,0;"));
+            "+CGDSCONT: ; +CGTFT: ; +CGEQREQ: ; +CGEQMIN: ; +CGEQOS: ; +CGQREQ: ;",
+            "+CGQMIN: ; +CGEREP: 0,0; +CGDATA: \"PPP\"; +CGCLASS: \"A\"; +CGPIAF: 0,0,0,0;",
+            "+CGSMS: 1; +CSMS: 0; +CMGF: 0; +CSAS: 0; +CRES: 0; +CSCA: \"\",;",
+            "+CSMP: ,,0,0; +CSDH: 0; +CSCB: 0,\"\",\"\"; +ES: ,,; +ESA: 0,,,,0,0,255,;",
+            "+CMOD: 0; +CEMODE: 1; +CVHU: 1; ; ; ; ; ; ; +CSCLK: 0; +CCUART: 0;",
+            "+CFGRI: 0,60,120; +CUARTSD: 500; +CURCD: 0; +CUARTLOG: 0; +CUARTRM: 0;",
+            "+CFGRIDTM: 60,120; +CATR: 0; +CNMP: 2; +CNRP: 255; +CNAOP: 2; +CNSDP: 2;",
+            "+CNSMOD: 0; +CNLSA: 0; +CEXTEPLMN: 1; +CSQFMT: 1; +AUTOCSQ: 0,0;",
+            "+CSQDELTA: 5; +CPSI: 0; +CMGSI: 2; +CMGRMI: 4,0; +MONI: 0; +CRUPSI: 0;",
+            "+CRUSET: 0; +CGPS: 0,1; +CGPSMSB: 1; +CGPSINFO: 0; +CGPSINFOCFG: 0,0,0;",
+            "+CGPSHOR: 50; +CGPSPMD: 65407; +CGPSXD: 0; +CGNSSINFO: 0;",
+            "+CSOCKAUTH: 1,0,\"\"; +CGAUTH: 1,0,\"\"; ; +CIPHEAD: 1; +CIPSRIP: 1;",
+        }), "transcript 013, but for the format of SMS, which its poster had set");
+        Assert.That(lines[23], Does.StartWith("+CIPCCFG: 10,0,0,1,0,0,500; +CIPENSRXGET: 0; +CIPMODE: 0;"));
         Assert.That(lines[^5..], Is.EqualTo(new[] { lines[^5], lines[^4], "", "OK", "" }), "an empty line before OK");
     }
 

@@ -74,7 +74,7 @@ internal static class PacketDataCommands
                     }
                 },
                 cid)
-            .Test(run => Show(run, $"+CGPADDR: ({string.Join(',', packet.Contexts.Keys)})"))
+            .Test(run => Show(run, $"+CGPADDR: ({string.Join(',', packet.Contexts.Keys)})"), "+CGPADDR: (1,2,3)")
             .From($"{Manual}; a SIM7600CE session for the form without quotes", Evidence.Confirmed);
         table.Add(Family, "+CGAUTH")
             .Read(run =>

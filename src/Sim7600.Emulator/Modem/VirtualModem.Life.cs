@@ -128,7 +128,7 @@ public sealed partial class VirtualModem
         RefreshRegistration();
     }
 
-    private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors };
+    private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors, TerminalReady = Profile.TerminalReady };
 
     private void PowerOn(BootMode mode)
     {

@@ -55,7 +55,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Identity = GivenIdentity.Apply(options.Identity ?? options.Profile.Identity, options.Given.Identity);
         _log = options.Log ?? NullLogger.Instance;
         _scheduler = new ModemScheduler(options.TimeProvider, action => Post(action));
-        Line = new LineSettings { MobileErrors = Profile.MobileErrors };
+        Line = FactoryLine();
         Line.Echo = options.Given.Echo ?? Line.Echo;
         _savedLine = Line.Copy();
         Clock = new ModemClock(options.TimeProvider);
@@ -109,7 +109,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal ILogger Log => _log;
 
     /// <summary>AT+CFUN.</summary>
-    internal int Functionality { get; set; } = 1;
+    internal int Functionality { get; private set; } = 1;
 
     internal bool IsOn { get; private set; }
 

@@ -93,6 +93,9 @@ public sealed record FirmwareProfile
     /// <summary>Largest piece of a received payload in bytes.</summary>
     public int ReceivePiece { get; init; } = 1500;
 
+    /// <summary><c>AT&amp;D</c> from the factory: 0 on SIM7600EI, 2 on SIM7600G-H, 1 in the manual.</summary>
+    public int TerminalReady { get; init; }
+
     /// <summary><c>AT+CMEE</c> from the factory.</summary>
     public int MobileErrors { get; init; } = 2;
 

@@ -92,9 +92,12 @@ internal sealed class AtCommandDefinition
     }
 
     /// <summary>Declares a test form that does something.</summary>
-    public AtCommandDefinition Test(Action<CommandRun> run)
+    /// <param name="run">Answers it.</param>
+    /// <param name="shape">What the answer looks like, for readers.</param>
+    public AtCommandDefinition Test(Action<CommandRun> run, string shape)
     {
         OnTest = run;
+        TestLines = [shape];
         return this;
     }
 

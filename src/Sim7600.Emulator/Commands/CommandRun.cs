@@ -47,7 +47,11 @@ internal sealed class CommandRun
     public void Info(params IEnumerable<string> lines) => _modem.WriteInformation(lines);
 
     /// <summary>Ends the command well. The last command of a line shows <c>OK</c>.</summary>
-    public void Ok()
+    public void Ok() => OkThen(() => { });
+
+    /// <summary>Ends the command well, then lets its consequences be printed, before a joined command runs.</summary>
+    /// <param name="consequences">What the modem does once <c>OK</c> is out.</param>
+    public void OkThen(Action consequences)
     {
         if (End())
         {
@@ -56,6 +60,7 @@ internal sealed class CommandRun
                 _modem.WriteFinalResult(FinalResultCode.Ok);
             }
 
+            consequences();
             _ended(true);
         }
     }

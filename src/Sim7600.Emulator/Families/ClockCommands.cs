@@ -93,12 +93,13 @@ internal static class ClockCommands
 
     private static void Ask(CommandRun run, VirtualModem modem, string name, bool isComplete, Action setClock)
     {
-        run.Ok();
         if (!isComplete)
         {
-            modem.WriteUrc($"{name}: {WrongParameter}");
+            run.OkThen(() => modem.WriteUrc($"{name}: {WrongParameter}"));
             return;
         }
+
+        run.Ok();
 
         modem.After(modem.Paced(ServerAnswer), () =>
         {

@@ -203,10 +203,12 @@ internal static class HardwareCommands
         }
 
         modem.Permanent.UsbProduct = product;
-        run.Ok();
-        if (run.Number(1) == 1)
+        run.OkThen(() =>
         {
-            modem.Reset(printLoss: true);
-        }
+            if (run.Number(1) == 1)
+            {
+                modem.Reset(printLoss: true);
+            }
+        });
     }
 }

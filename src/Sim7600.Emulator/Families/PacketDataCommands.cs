@@ -74,7 +74,7 @@ internal static class PacketDataCommands
                     }
                 },
                 cid)
-            .Test(run => Show(run, $"+CGPADDR: ({string.Join(',', packet.Contexts.Keys)})"))
+            .Test(run => Show(run, $"+CGPADDR: ({string.Join(',', packet.Contexts.Keys)})"), "+CGPADDR: (1,2,3)")
             .From($"{Manual}; a SIM7600CE session for the form without quotes", Evidence.Confirmed);
         table.Add(Family, "+CGAUTH")
             .Read(run =>
@@ -194,11 +194,13 @@ internal static class PacketDataCommands
         int cid = run.Number(0);
         if (run.Arguments.Count == 1)
         {
-            Deactivate(modem, [cid]);
-            packet.Contexts.Remove(cid);
-            packet.Authentications.Remove(cid);
-            run.Ok();
-            LoseDataIfGone(modem);
+            run.OkThen(() =>
+            {
+                Deactivate(modem, [cid]);
+                packet.Contexts.Remove(cid);
+                packet.Authentications.Remove(cid);
+                LoseDataIfGone(modem);
+            });
         }
         else if (Read(run) is { } context)
         {
@@ -240,8 +242,7 @@ internal static class PacketDataCommands
         }
 
         modem.Packet.IsDetachedByHost = !attach;
-        run.Ok();
-        modem.RefreshRegistration(byHost: true);
+        run.OkThen(() => modem.RefreshRegistration(byHost: true));
     }
 
     private static void Activate(CommandRun run, VirtualModem modem)
@@ -256,9 +257,11 @@ internal static class PacketDataCommands
 
         if (run.Number(0) == 0)
         {
-            run.Ok();
-            Deactivate(modem, cids);
-            LoseDataIfGone(modem);
+            run.OkThen(() =>
+            {
+                Deactivate(modem, cids);
+                LoseDataIfGone(modem);
+            });
         }
         else if (!modem.IsAttached)
         {
@@ -310,18 +313,13 @@ internal static class PacketDataCommands
     private static void ReportEvents(CommandRun run, VirtualModem modem)
     {
         modem.Settings.PacketEvents = (run.Number(0), run.Number(1));
-        run.Ok();
-        if (run.Number(0) == 0)
+        string[] kept = run.Number(1) == 1 && run.Number(0) != 0 ? [.. modem.Packet.Events] : [];
+        if (run.Number(0) != 0)
         {
-            return;
+            modem.Packet.Events.Clear();
         }
 
-        string[] kept = run.Number(1) == 1 ? [.. modem.Packet.Events] : [];
-        modem.Packet.Events.Clear();
-        foreach (string text in kept)
-        {
-            modem.WritePacketEvent(text);
-        }
+        run.OkThen(() => Array.ForEach(kept, modem.WritePacketEvent));
     }
 
     private static void StartNetwork(CommandRun run, VirtualModem modem)
@@ -336,8 +334,7 @@ internal static class PacketDataCommands
 
         modem.Packet.Active.Add(PacketData.DataContext);
         modem.Packet.CommonNetwork = Open;
-        run.Ok();
-        modem.WriteUrc($"+CNETSTART: {result}");
+        run.OkThen(() => modem.WriteUrc($"+CNETSTART: {result}"));
     }
 
     private static void StopNetwork(CommandRun run, VirtualModem modem)
@@ -349,7 +346,6 @@ internal static class PacketDataCommands
         }
 
         modem.Packet.CommonNetwork = 0;
-        run.Ok();
-        modem.WriteUrc($"+CNETSTOP: {Done}");
+        run.OkThen(() => modem.WriteUrc($"+CNETSTOP: {Done}"));
     }
 }

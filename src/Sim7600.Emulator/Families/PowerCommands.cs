@@ -17,17 +17,12 @@ internal static class PowerCommands
             .Write(run => SetFunctionality(run, modem), Choice("fun", 0, 1, 4, 5, 6, 7), Choice("rst", 0, 1).Optional)
             .Test("+CFUN: (0-1,4-7),(0-1)")
             .From($"{Manual}; sessions of SIM7600G-H; order of the losses as after AT+CRESET", Evidence.Confirmed);
-        table.Add(Family, "+CRESET").Execute(run =>
+        table.Add(Family, "+CRESET").Execute(run => run.OkThen(() => modem.Reset(printLoss: true))).From("sessions of SIM7600EI and CE", Evidence.Confirmed);
+        table.Add(Family, "+CPOF").Execute(run => run.OkThen(() =>
         {
-            run.Ok();
-            modem.Reset(printLoss: true);
-        }).From("sessions of SIM7600EI and CE", Evidence.Confirmed);
-        table.Add(Family, "+CPOF").Execute(run =>
-        {
-            run.Ok();
             modem.LosePacketData();
             modem.PowerOff();
-        }).From($"{Manual}; that the losses are printed is inferred from AT+CRESET", Evidence.Documented);
+        })).From($"{Manual}; that the losses are printed is inferred from AT+CRESET", Evidence.Documented);
     }
 
     private static void SetFunctionality(CommandRun run, VirtualModem modem)
@@ -41,8 +36,7 @@ internal static class PowerCommands
         }
         else if (restart || value == Reset)
         {
-            run.Ok();
-            modem.Reset(printLoss: true);
+            run.OkThen(() => modem.Reset(printLoss: true));
         }
         else if (modem.Functionality == Offline && value != Offline)
         {
@@ -51,8 +45,7 @@ internal static class PowerCommands
         }
         else
         {
-            run.Ok();
-            modem.SetFunctionality(value);
+            run.OkThen(() => modem.SetFunctionality(value));
         }
     }
 }

@@ -32,8 +32,7 @@ internal static class RadioCommands
                 run =>
                 {
                     Settings().SignalReport = (run.Number(0), run.Number(1, Settings().SignalReport.Mode));
-                    run.Ok();
-                    modem.SetSignalReport();
+                    run.OkThen(modem.SetSignalReport);
                 },
                 Number("auto", 0, 1),
                 Number("mode", 0, 1).Optional)
@@ -47,8 +46,7 @@ internal static class RadioCommands
                 run =>
                 {
                     Settings().SystemInformationReport = run.Number(0);
-                    run.Ok();
-                    modem.SetSystemReport();
+                    run.OkThen(modem.SetSystemReport);
                 },
                 Number("time", 0, 255))
             .From($"{Manual}; sessions of SIM7600E-H, G-H", Evidence.Confirmed);
@@ -151,7 +149,6 @@ internal static class RadioCommands
     {
         RadioTechnology? before = modem.ServingTechnology;
         set();
-        run.Ok();
-        modem.FollowRadioSettings(before);
+        run.OkThen(() => modem.FollowRadioSettings(before));
     }
 }

@@ -27,7 +27,7 @@ internal static class RegistrationCommands
             .Read(run => Show(run, Operator(modem)))
             .Execute(run => Select(run, modem, 0))
             .Write(run => Select(run, modem, run.Number(0)), Number("mode", 0, 5), Number("format", 0, 2).Optional, Text("oper", 1, 80).Optional, Choice("AcT", 0, 1, 2, 7, 8).Optional)
-            .Test(run => SearchOperators(run, modem))
+            .Test(run => SearchOperators(run, modem), "+COPS: (stat,\"long\",\"short\",\"numeric\",AcT),…,,(0,1,2,3,4,5),(0,1,2)")
             .From($"{Manual}; sessions of SIM7600E, G-H", Evidence.Confirmed);
 
         void Registration(string name, Func<int> mode, Action<int> set) => table.Add(Family, name)
@@ -122,13 +122,15 @@ internal static class RegistrationCommands
             4 or 5 => 1,
             _ => mode,
         };
-        run.Ok();
-        if (before == 2 && mode != 2)
+        run.OkThen(() =>
         {
-            modem.SearchNetwork(modem.Times);
-        }
+            if (before == 2 && mode != 2)
+            {
+                modem.SearchNetwork(modem.Times);
+            }
 
-        modem.RefreshRegistration(byHost: true);
+            modem.RefreshRegistration(byHost: true);
+        });
     }
 
     private static bool IsOurOperator(VirtualModem modem, string name) =>

@@ -105,6 +105,11 @@ internal static class SettingsDump
         yield return "+CMOD: 0";
         yield return Live("+CEMODE", "1");
         yield return Live("+CVHU", "1");
+        for (int i = 0; i < 6; i++)
+        {
+            yield return ""; // the unit prints nothing but the semicolon
+        }
+
         yield return Text($"+CSCLK: {settings.SlowClock}");
         yield return "+CCUART: 0";
         yield return Text($"+CFGRI: {settings.RingLine.On},{settings.RingLine.Urc},{settings.RingLine.Sms}");
@@ -140,6 +145,7 @@ internal static class SettingsDump
         yield return Live("+CGNSSINFO", "0");
         yield return Live("+CSOCKAUTH", "1,0,\"\"");
         yield return $"+CGAUTH: {PacketDataCommands.Authentication(modem, PacketData.DataContext)}";
+        yield return "";
         yield return Live("+CIPHEAD", "1");
         yield return Live("+CIPSRIP", "1");
         yield return Live("+CIPCCFG", "10,0,0,1,0,0,500");

@@ -106,8 +106,7 @@ internal static class SimCommands
             return;
         }
 
-        run.Ok();
-        modem.AnnounceSim(modem.Times);
+        run.OkThen(() => modem.AnnounceSim(modem.Times));
     }
 
     private static void Lock(CommandRun run, VirtualModem modem)

@@ -1,6 +1,5 @@
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Modem;
-using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;
@@ -45,7 +44,7 @@ public sealed partial class VirtualModem
         Permanent.TakesNetworkTime = false;
         Permanent.PreferredMode = 2;
         FactoryDefaultsRestored?.Invoke();
-        FollowRadioSettings(before);
+        PostIfStillOn(_epoch, () => FollowRadioSettings(before)); // what it prints comes after the command's OK
     }
 
     internal void SaveLineSettings()
@@ -128,7 +127,7 @@ public sealed partial class VirtualModem
         RefreshRegistration();
     }
 
-    private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors };
+    private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors, TerminalReady = Profile.TerminalReady };
 
     private void PowerOn(BootMode mode)
     {

@@ -55,7 +55,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Identity = GivenIdentity.Apply(options.Identity ?? options.Profile.Identity, options.Given.Identity);
         _log = options.Log ?? NullLogger.Instance;
         _scheduler = new ModemScheduler(options.TimeProvider, action => Post(action));
-        Line = new LineSettings { MobileErrors = Profile.MobileErrors };
+        Line = FactoryLine();
         Line.Echo = options.Given.Echo ?? Line.Echo;
         _savedLine = Line.Copy();
         Clock = new ModemClock(options.TimeProvider);
@@ -108,11 +108,6 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal ModuleHardware Hardware { get; } = new();
 
-    internal CertificateStore Certificates { get; } = new();
-
-    /// <summary>The contexts of AT+CSSLCFG; no real session shows them outliving a reset.</summary>
-    internal IReadOnlyList<SslContext> SslContexts { get; private set; } = NewSslContexts();
-
     internal VolatileSettings Settings { get; private set; } = new();
 
     internal PermanentSettings Permanent { get; } = new();
@@ -122,7 +117,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal ILogger Log => _log;
 
     /// <summary>AT+CFUN.</summary>
-    internal int Functionality { get; set; } = 1;
+    internal int Functionality { get; private set; } = 1;
 
     internal bool IsOn { get; private set; }
 

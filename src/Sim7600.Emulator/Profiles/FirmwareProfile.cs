@@ -102,6 +102,9 @@ public sealed record FirmwareProfile
     /// <summary>TLS 1.3 is offered when <c>sslversion</c> is 4; inferred.</summary>
     public bool HasTls13 { get; init; }
 
+    /// <summary><c>AT&amp;D</c> from the factory: 0 on SIM7600EI, 2 on SIM7600G-H, 1 in the manual.</summary>
+    public int TerminalReady { get; init; }
+
     /// <summary><c>AT+CMEE</c> from the factory.</summary>
     public int MobileErrors { get; init; } = 2;
 

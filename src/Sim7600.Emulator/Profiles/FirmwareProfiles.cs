@@ -33,6 +33,11 @@ public static class FirmwareProfiles
         Name = "sim7600g-h-le20b04",
         Description = "SIM7600G-H with firmware LE20B04",
         Identity = new ModemIdentity { Model = "SIMCOM_SIM7600G-H", Revision = "SIM7600G_V2.0.2", Build = "LE20B04SIM7600G22" },
+        TerminalReady = 2,
+        Evidence = new Dictionary<string, string>
+        {
+            [nameof(FirmwareProfile.TerminalReady)] = "a dump of AT&V of a SIM7600G-H",
+        },
     };
 
     /// <summary>SIM7600CE: the firmware of whose clients counts the bytes of OK before the result line.</summary>

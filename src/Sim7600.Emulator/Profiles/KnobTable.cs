@@ -119,6 +119,11 @@ internal sealed record KnobTable(string Name, Func<FirmwareProfile, object> Read
             "TLS 1.3 is offered with sslversion 4",
             "inferred: the list of versions in the manuals ends at TLS 1.2"),
         new(
+            nameof(FirmwareProfile.TerminalReady),
+            profile => profile.TerminalReady,
+            "AT&D from the factory",
+            "0 in the dump of a SIM7600EI (013), 2 in that of a SIM7600G-H (114), 1 in the manual"),
+        new(
             nameof(FirmwareProfile.MobileErrors),
             profile => profile.MobileErrors,
             "AT+CMEE from the factory",

@@ -1,6 +1,5 @@
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Modem;
-using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;

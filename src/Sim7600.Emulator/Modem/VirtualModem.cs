@@ -108,11 +108,6 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal ModuleHardware Hardware { get; } = new();
 
-    internal CertificateStore Certificates { get; } = new();
-
-    /// <summary>The contexts of AT+CSSLCFG; no real session shows them outliving a reset.</summary>
-    internal IReadOnlyList<SslContext> SslContexts { get; private set; } = NewSslContexts();
-
     internal VolatileSettings Settings { get; private set; } = new();
 
     internal PermanentSettings Permanent { get; } = new();

@@ -40,7 +40,7 @@ internal static class GnssCommands
             .Test();
         Setting("+CGPSNMEA", [200191], Number("nmea", 0, 262143));
         Setting("+CGPSNMEARATE", [0], Number("rate", 0, 1));
-        Setting("+CGPSINFOCFG", [0, 0], Number("time", 0, 255), Number("config", 0, 511).Optional);
+        Setting("+CGPSINFOCFG", [0, 0, 0], Number("time", 0, 255), Number("config", 0, 511).Optional);
         Setting("+CGNSSMODE", [15, 1], Number("gnss_mode", 0, 15), Number("dpo_mode", 0, 1).Optional);
         Setting("+CGPSHOR", [50], Number("acc", 0, 1800000));
         Setting("+CGPSMSB", [1], Number("mode", 0, 1));

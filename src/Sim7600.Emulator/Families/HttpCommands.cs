@@ -171,7 +171,7 @@ internal sealed class HttpCommands
         run.Ok();
         foreach (byte[] piece in part.Chunk(LargestPiece))
         {
-            _modem.WriteUrc([.. Encoding.ASCII.GetBytes($"\r\n+HTTPREAD: DATA,{piece.Length}\r\n"), .. piece]);
+            _modem.WriteUrc([.. Encoding.ASCII.GetBytes($"\r\n+HTTPREAD: {(_modem.Profile.HttpReadNamesData ? "DATA," : "")}{piece.Length}\r\n"), .. piece]);
         }
 
         _modem.WriteUrc("+HTTPREAD: 0");

@@ -147,54 +147,54 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
 
     private void Pump(Stream stream, IPEndPoint from, CancellationToken closed) => _ = Task.Run(
         async () =>
-    {
-        byte[] buffer = new byte[LargestPiece];
-        try
         {
-            while (true)
-            {
-                int count = await stream.ReadAsync(buffer, closed).ConfigureAwait(false);
-                if (count == 0)
-                {
-                    break;
-                }
-
-                await HandOverAsync(buffer[..count], from, closed).ConfigureAwait(false);
-            }
-        }
-        catch (Exception) when (!closed.IsCancellationRequested)
-        {
-            // A connection that breaks ends as one that the peer closes.
-        }
-        catch (Exception)
-        {
-            return;
-        }
-
-        Tell(() => service.ClosedByPeer(this), closed);
-    },
-        CancellationToken.None);
-
-    private void Pump(IDatagramSocket datagrams, CancellationToken closed) => _ = Task.Run(
-        async () =>
-    {
-        while (!closed.IsCancellationRequested)
-        {
+            byte[] buffer = new byte[LargestPiece];
             try
             {
-                (byte[] datagram, IPEndPoint from) = await datagrams.ReceiveAsync(closed).ConfigureAwait(false);
-                await HandOverAsync(datagram, from, closed).ConfigureAwait(false);
+                while (true)
+                {
+                    int count = await stream.ReadAsync(buffer, closed).ConfigureAwait(false);
+                    if (count == 0)
+                    {
+                        break;
+                    }
+
+                    await HandOverAsync(buffer[..count], from, closed).ConfigureAwait(false);
+                }
             }
-            catch (System.Net.Sockets.SocketException) when (!closed.IsCancellationRequested)
+            catch (Exception) when (!closed.IsCancellationRequested)
             {
-                // A refused datagram shows up at the next receive; UDP does not mind.
+                // A connection that breaks ends as one that the peer closes.
             }
             catch (Exception)
             {
                 return;
             }
-        }
-    },
+
+            Tell(() => service.ClosedByPeer(this), closed);
+        },
+        CancellationToken.None);
+
+    private void Pump(IDatagramSocket datagrams, CancellationToken closed) => _ = Task.Run(
+        async () =>
+        {
+            while (!closed.IsCancellationRequested)
+            {
+                try
+                {
+                    (byte[] datagram, IPEndPoint from) = await datagrams.ReceiveAsync(closed).ConfigureAwait(false);
+                    await HandOverAsync(datagram, from, closed).ConfigureAwait(false);
+                }
+                catch (System.Net.Sockets.SocketException) when (!closed.IsCancellationRequested)
+                {
+                    // A refused datagram shows up at the next receive; UDP does not mind.
+                }
+                catch (Exception)
+                {
+                    return;
+                }
+            }
+        },
         CancellationToken.None);
 
     /// <summary>Gives bytes to the loop and waits until there is room for more.</summary>
@@ -204,18 +204,18 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
         using CancellationTokenRegistration registration = closed.Register(() => room.TrySetCanceled());
         Tell(
             () =>
-        {
-            Received += bytes.Length;
-            service.Arrived(this, bytes, from);
-            if (_received.Count < Window)
             {
-                room.TrySetResult();
-            }
-            else
-            {
-                _room = room;
-            }
-        },
+                Received += bytes.Length;
+                service.Arrived(this, bytes, from);
+                if (_received.Count < Window)
+                {
+                    room.TrySetResult();
+                }
+                else
+                {
+                    _room = room;
+                }
+            },
             closed);
         await room.Task.ConfigureAwait(false);
     }

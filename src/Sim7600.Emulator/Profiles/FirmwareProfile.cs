@@ -111,6 +111,9 @@ public sealed record FirmwareProfile
     /// <summary><c>AT+HTTPTERM</c> without a session answers <c>OK</c> instead of <c>ERROR</c>.</summary>
     public bool HttpTermWithoutSessionIsOk { get; init; } = true;
 
+    /// <summary>The word <c>DATA,</c> stands before the length in the answer of <c>AT+HTTPREAD</c>.</summary>
+    public bool HttpReadNamesData { get; init; } = true;
+
     /// <summary>Short messages are shown as text after a boot, as when <c>AT+CMGF=1</c> was saved.</summary>
     public bool StartsInTextMode { get; init; }
 

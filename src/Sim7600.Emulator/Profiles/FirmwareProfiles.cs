@@ -94,10 +94,12 @@ public static class FirmwareProfiles
         BlankLineAfterReceiveStart = false,
         EchoesPromptData = false,
         UnconnectedShowsEmptyAddress = true,
+        HttpReadNamesData = false,
         DefaultMqttVersion = 3,
         BootBanner = "*ATREADY: 1",
         Evidence = new Dictionary<string, string>
         {
+            [nameof(FirmwareProfile.HttpReadNamesData)] = "logs 090 and 091, whose module is not named but answers as the A76XX family does",
             [nameof(FirmwareProfile.StartOrder)] = "logs 018, 038, 053, 054 (A76XX)",
             [nameof(FirmwareProfile.StartFailure)] = "log 068 (A7672): OK, then 1",
             [nameof(FirmwareProfile.StopOrder)] = "log 038 (A7670G) and the application note",

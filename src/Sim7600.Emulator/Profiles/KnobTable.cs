@@ -134,6 +134,11 @@ internal sealed record KnobTable(string Name, Func<FirmwareProfile, object> Read
             "HTTPTERM without a session answers OK instead of ERROR",
             "two logs of SIM7600 (031, 111); firmware LE11B14 answers ERROR (113)"),
         new(
+            nameof(FirmwareProfile.HttpReadNamesData),
+            profile => profile.HttpReadNamesData,
+            "HTTPREAD shows DATA,n instead of n",
+            "HTTP(S) application note V3.00 (135, 136) and a fielded SIM7600 client (089); modules that are not named show n (090, 091)"),
+        new(
             nameof(FirmwareProfile.StartsInTextMode),
             profile => profile.StartsInTextMode,
             "AT+CMGF is 1 after a boot",

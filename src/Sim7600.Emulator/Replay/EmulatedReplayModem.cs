@@ -23,9 +23,7 @@ internal sealed class EmulatedReplayModem : IReplayModem
             1,
             new VirtualModemOptions { Profile = profile, Given = given, Boot = BootMode.None, TimeProvider = _time },
             new GivenBrokerBridge(given.Broker ?? GivenBroker.Accepting));
-        _modem.Dialer = network;
-        _modem.HttpExchange = network;
-        _modem.NetworkAnswersAtOnce = true;
+        _modem.Post(() => network.Surround(_modem));
         _modem.Attach(bytes =>
         {
             lock (_gate)

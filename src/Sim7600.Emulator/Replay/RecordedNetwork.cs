@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Network;
 using Sim7600.Protocol.Results;
 
@@ -21,6 +22,8 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
     private readonly Queue<(int Status, int Length)> _answers = new();
     private readonly Queue<byte[]> _heads = new();
     private readonly Queue<byte[]> _bodies = new();
+    private readonly List<CallOutcome> _calls = [];
+    private readonly int? _firstReference;
     private readonly bool _knowsNoNames;
 
     public RecordedNetwork(IReadOnlyList<TranscriptStep> steps)
@@ -53,11 +56,34 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
             {
                 _heads.Enqueue(Counted(lines, i + 1, Number(head, 1), '\n'));
             }
+            else if (Reference().Match(line) is { Success: true } reference)
+            {
+                _firstReference ??= Number(reference, 1);
+            }
             else if (Body().Match(line) is { Success: true } body)
             {
                 _bodies.Enqueue(Counted(lines, i + 1, Number(body, 1), '.'));
             }
         }
+
+        for (int i = 0; i < steps.Count; i++)
+        {
+            if (steps[i].Send is { } typed && typed.StartsWith("ATD", StringComparison.OrdinalIgnoreCase) && typed.EndsWith(';'))
+            {
+                IEnumerable<string> printed = steps.Skip(i + 1).TakeWhile(step => step.Send is null).SelectMany(step => step.Receive ?? []);
+                _calls.Add(printed.Select(OutcomeOf).FirstOrDefault(outcome => outcome != CallOutcome.Rings));
+            }
+        }
+    }
+
+    /// <summary>Puts a modem into this world.</summary>
+    public void Surround(VirtualModem modem)
+    {
+        modem.Dialer = this;
+        modem.HttpExchange = this;
+        modem.NetworkAnswersAtOnce = true;
+        _calls.ForEach(modem.Calls.Outcomes.Enqueue);
+        modem.Messages.NextReference = _firstReference ?? modem.Messages.NextReference;
     }
 
     /// <inheritdoc/>
@@ -117,6 +143,14 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
         return Encoding.Latin1.GetBytes(text.ToString().PadRight(length, filling)[..length]);
     }
 
+    private static CallOutcome OutcomeOf(string line) => line switch
+    {
+        "NO CARRIER" => CallOutcome.Unreachable,
+        "BUSY" => CallOutcome.Busy,
+        "VOICE CALL: BEGIN" => CallOutcome.Answered,
+        _ => CallOutcome.Rings,
+    };
+
     private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("^\\+CDNSGIP: 1,\"([^\"]+)\",\"([0-9.]+)\"")]
@@ -136,6 +170,9 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
 
     [GeneratedRegex(@"^\+HTTPREAD: (?:DATA,)?([1-9]\d{0,5})$")]
     private static partial Regex Body();
+
+    [GeneratedRegex(@"^\+CM(?:GS|SS): (\d{1,3})$")]
+    private static partial Regex Reference();
 
     /// <summary>A far end that takes everything and says nothing.</summary>
     private sealed class SilentStream : Stream

@@ -77,6 +77,15 @@ public class SettingsTests
         await bench.SayAsync("AT+CNMP?;+CNSMOD?\r", "\r\n+CNMP: 2\r\n\r\n+CNSMOD: 0,8\r\n" + Ok);
     }
 
+    [Test]
+    public async Task The_dump_and_the_factory_values_reach_other_families()
+    {
+        await using var bench = new ModemBench();
+        await bench.SayAsync("AT+CMGF=1;+CVHU=0\r", Ok);
+        Assert.That(await bench.TypeAsync("AT&V\r"), Does.Contain("+CMGF: 1;").And.Contain("+CVHU: 0;"));
+        await bench.SayAsync("AT&FE0+CMGF?;+CVHU?\r", "\r\n+CMGF: 0\r\n\r\n+CVHU: 1\r\n" + Ok);
+    }
+
     [TestCase("ATS3?", "013")]
     [TestCase("ATS4?", "010")]
     [TestCase("ATS5?", "008")]

@@ -9,9 +9,6 @@ public sealed partial class VirtualModem
 {
     private bool _tellsBaudRate;
 
-    /// <summary>Raised on the loop when <c>AT&amp;F</c> puts back factory values, for families that keep settings of their own.</summary>
-    internal event Action? FactoryDefaultsRestored;
-
     /// <summary>The times of a boot as this modem does it.</summary>
     internal BootTimes Times => BootTimes.For(Options.Boot);
 
@@ -43,7 +40,10 @@ public sealed partial class VirtualModem
         Settings.CharacterSet = "IRA";
         Permanent.TakesNetworkTime = false;
         Permanent.PreferredMode = 2;
-        FactoryDefaultsRestored?.Invoke();
+        Settings.Messages.IsTextMode = false;
+        Settings.Messages.Indications = [2, 1, 0, 0, 0];
+        Settings.Messages.Memories = ["SM", "SM", "SM"];
+        Settings.Calls.Remove("+CVHU");
         PostIfStillOn(_epoch, () => FollowRadioSettings(before)); // what it prints comes after the command's OK
     }
 

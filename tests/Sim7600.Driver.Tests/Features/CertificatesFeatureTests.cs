@@ -140,7 +140,7 @@ public sealed class CertificatesFeatureTests
 
         ensuring = certificates.EnsureAsync(Encoding.ASCII.GetBytes(Pem.Replace("\n", "\r\n", StringComparison.Ordinal)), CertificateKind.CertificateAuthority);
         await talk.Modem.Answers("AT+CCERTLIST\r", $"\r\n+CCERTLIST: \"cacert.pem\"\r\n+CCERTLIST: \"{PemName}\"\r\n\r\nOK\r\n");
-        Assert.That(await ensuring, Is.EqualTo(PemName));
+        Assert.That(await ensuring.WaitAsync(TimeSpan.FromSeconds(20)), Is.EqualTo(PemName));
         talk.Modem.ExpectsNothingMore();
     }
 

@@ -7,10 +7,10 @@ namespace Sim7600.Emulator;
 /// <summary>Start in a given state, and what a replay needs to know of the loop.</summary>
 public sealed partial class VirtualModem
 {
-    private readonly Dictionary<string, IReadOnlyList<string>> _shown = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Queue<IReadOnlyList<string>>> _shown = new(StringComparer.Ordinal);
 
     /// <summary>Lines that a command shows instead of its own, by the command's name.</summary>
-    internal IDictionary<string, IReadOnlyList<string>> Shown => _shown;
+    internal IDictionary<string, Queue<IReadOnlyList<string>>> Shown => _shown;
 
     /// <summary>
     /// Completes when the loop has nothing left to do: everything that was in the queue, and all that it put there, has run.
@@ -42,7 +42,10 @@ public sealed partial class VirtualModem
         given.ApplyTo(this);
         if (given.ColdBoot)
         {
-            PowerOn(Options.Boot == BootMode.None ? BootMode.Real : Options.Boot);
+            BootMode mode = Options.Boot == BootMode.None ? BootMode.Real : Options.Boot;
+            PowerOn(mode);
+            BootTimes times = BootTimes.For(mode);
+            After(times.Silence + times.SimReady + times.SmsDone + times.PhoneBookDone + times.SimReady, () => given.Deliver(this));
             return;
         }
 
@@ -50,6 +53,7 @@ public sealed partial class VirtualModem
         if (Options.Boot == BootMode.None)
         {
             given.ApplyServicesTo(this);
+            given.Deliver(this);
             if (given.Sim == GivenSim.Busy)
             {
                 Sim.IsBusy = true;
@@ -59,10 +63,11 @@ public sealed partial class VirtualModem
     }
 
     /// <summary>What a scenario lets a command show; a write form of the command ends that.</summary>
-    private Action<CommandRun>? ShowGiven(AtCommandDefinition command) => !_shown.TryGetValue(command.Name, out IReadOnlyList<string>? lines)
+    private Action<CommandRun>? ShowGiven(AtCommandDefinition command) => !_shown.TryGetValue(command.Name, out Queue<IReadOnlyList<string>>? moments)
         ? null
         : run =>
         {
+            IReadOnlyList<string> lines = moments.Count > 1 ? moments.Dequeue() : moments.Peek();
             run.Info(lines.Select(line => $"{command.Name}: {line}"));
             run.Ok();
         };

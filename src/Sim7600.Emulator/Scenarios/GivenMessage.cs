@@ -3,8 +3,8 @@ using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Scenarios;
 
-/// <summary>A short message on the card when a session starts.</summary>
-internal sealed record GivenMessage(int Index, bool IsRead, string From, string Time, string Text)
+/// <summary>A short message on the card when a session starts, or one that arrives once the phone book is read.</summary>
+internal sealed record GivenMessage(int Index, bool IsRead, string From, string Time, string Text, bool Arrives)
 {
     /// <summary>The message as the card keeps it. What was made unreadable in a post becomes zeros.</summary>
     public ShortMessage ToShortMessage() => new(
@@ -15,12 +15,13 @@ internal sealed record GivenMessage(int Index, bool IsRead, string From, string 
 
     public static GivenMessage Read(JsonDocumentNode node)
     {
-        node.AsObject("a short message", "index", "read", "from", "time", "text");
+        node.AsObject("a short message", "index", "read", "from", "time", "text", "arrives");
         return new GivenMessage(
             node.Find("index")?.AsNumber("index", 0, 254) ?? 0,
             node.Find("read")?.AsFlag("read") ?? true,
             node.Find("from")?.AsText("from") ?? "",
             node.Find("time")?.AsText("time") ?? "",
-            node.Find("text")?.AsText("text") ?? "");
+            node.Find("text")?.AsText("text") ?? "",
+            node.Find("arrives")?.AsFlag("arrives") ?? false);
     }
 }

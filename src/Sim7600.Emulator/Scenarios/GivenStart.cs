@@ -20,7 +20,7 @@ internal static partial class GivenStart
         };
         modem.Network.State = given.Network;
         modem.Network.RefusesPacketData = !given.PacketDataActive;
-        foreach (GivenMessage message in given.Messages)
+        foreach (GivenMessage message in given.Messages.Where(message => !message.Arrives))
         {
             modem.Messages.Card.Messages[message.Index] = message.ToShortMessage();
         }
@@ -31,12 +31,21 @@ internal static partial class GivenStart
             modem.Certificates.Store(name, "the scenario gives this file no content"u8.ToArray());
         }
 
-        foreach ((string name, IReadOnlyList<string> lines) in given.Values)
+        foreach ((string name, GivenValue value) in given.Values)
         {
-            if (!Feed(modem, name, lines))
+            if (value.Moments.Count > 1 || !Feed(modem, name, value.Moments[0]))
             {
-                modem.Shown[name] = lines;
+                modem.Shown[name] = new Queue<IReadOnlyList<string>>(value.Moments);
             }
+        }
+    }
+
+    /// <summary>What comes to the module by itself once it has booted.</summary>
+    public static void Deliver(this GivenState given, VirtualModem modem)
+    {
+        foreach (GivenMessage message in given.Messages.Where(message => message.Arrives))
+        {
+            modem.Messages.Deliver(message.ToShortMessage());
         }
     }
 

@@ -71,14 +71,17 @@ internal sealed record GivenState
     public bool GnssFix { get; init; }
 
     /// <summary>What a command shows, by its name: one line, or several.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Values { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, GivenValue> Values { get; init; } = new Dictionary<string, GivenValue>();
 
     /// <summary>Short messages on the card.</summary>
     public IReadOnlyList<GivenMessage> Messages { get; init; } = [];
 
+    /// <summary>What was typed before a recorded session begins, in its middle; what that printed is not compared.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
+
     public static GivenState Read(JsonDocumentNode node)
     {
-        node.AsObject("given", "profile", "echo", "boot", "sim", "network", "mqtt", "broker", "files", "identity", "gnss", "values", "sms");
+        node.AsObject("given", "profile", "echo", "boot", "sim", "network", "mqtt", "broker", "files", "identity", "gnss", "values", "sms", "before");
         JsonDocumentNode? network = node.Find("network")?.AsObject("network", "state", "pdp", "netopen");
         JsonDocumentNode? mqtt = node.Find("mqtt")?.AsObject("mqtt", "service", "clients");
         JsonDocumentNode? files = node.Find("files")?.AsObject("files", "certificates");
@@ -111,15 +114,11 @@ internal sealed record GivenState
             GnssFix = gnss?.Find("fix")?.AsFlag("fix") ?? false,
             Values = node.Find("values")?.AsObject("values").Members.ToDictionary(
                 member => member.Key.StartsWith('+') ? member.Key.ToUpperInvariant() : throw member.Value.Wrong("a command name that begins with + for each value"),
-                member => (IReadOnlyList<string>)ReadLines(member.Key, member.Value)) ?? [],
+                member => GivenValue.Read(member.Key, member.Value)) ?? [],
+            Before = [.. node.Find("before")?.AsList("before").Select(line => line.AsText("a typed line")) ?? []],
             Messages = [.. node.Find("sms")?.AsList("sms").Select(GivenMessage.Read) ?? []],
         };
     }
-
-    private static string[] ReadLines(string name, JsonDocumentNode value) =>
-        value.Kind == System.Text.Json.JsonTokenType.StartArray
-            ? [.. value.AsList(name).Select(line => line.AsText(name))]
-            : value.AsText(name).Split('\n', StringSplitOptions.TrimEntries);
 
     private static GivenClient ReadClient(JsonDocumentNode node)
     {

@@ -138,7 +138,7 @@ internal static class SettingsDump
         yield return Live("+CGPS", "0,1");
         yield return "+CGPSMSB: 1";
         yield return Live("+CGPSINFO", "0");
-        yield return Live("+CGPSINFOCFG", "0,0") + ",0"; // a third value that the command itself does not show
+        yield return Live("+CGPSINFOCFG", "0,0,0");
         yield return Live("+CGPSHOR", "50");
         yield return Live("+CGPSPMD", "65407");
         yield return Live("+CGPSXD", "0");

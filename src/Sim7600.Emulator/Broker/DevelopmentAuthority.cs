@@ -14,6 +14,8 @@ internal sealed class DevelopmentAuthority : IDisposable
     /// <summary>Certificates that are kept; a firmware under test names few hosts.</summary>
     private const int MaximumIssued = 256;
 
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
     private readonly Dictionary<string, SslStreamCertificateContext> _issued = new(StringComparer.OrdinalIgnoreCase);
@@ -70,7 +72,7 @@ internal sealed class DevelopmentAuthority : IDisposable
         request.CertificateExtensions.Add(NamesOf(host));
         request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity());
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([Oid.FromFriendlyName("Server Authentication", OidGroup.EnhancedKeyUsage)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         byte[] serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7F;
@@ -91,8 +93,9 @@ internal sealed class DevelopmentAuthority : IDisposable
     private static X509Extension NamesOf(string host)
     {
         var names = new SubjectAlternativeNameBuilder();
-        if (host.Length == 0)
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
         {
+            // Nothing, or nothing that a certificate can name.
             names.AddDnsName("localhost");
             names.AddIpAddress(IPAddress.Loopback);
             names.AddIpAddress(IPAddress.IPv6Loopback);

@@ -10,6 +10,8 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         Process = process;
         Ports = [.. ready["ports"]!.AsArray().Select(port => port!.GetValue<string>())];
         Broker = ready["broker"]?.GetValue<string>() ?? "";
+        BrokerTls = ready["brokerTls"]?.GetValue<string>() ?? "";
+        CaFile = ready["caFile"]?.GetValue<string>() ?? "";
         Tcp = ready["tcp"]?.GetValue<string>() ?? "";
     }
 
@@ -21,6 +23,10 @@ internal sealed class EmulatorProcess : IAsyncDisposable
 
     public string Broker { get; }
 
+    public string BrokerTls { get; }
+
+    public string CaFile { get; }
+
     public string Tcp { get; }
 
     /// <summary>A PTY link that no other test uses.</summary>
@@ -29,9 +35,12 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     /// <summary>Starts an emulator with a PTY link of its own, and any free broker port.</summary>
     public static Task<EmulatorProcess> StartAsync(params string[] more) => StartBareAsync(["--pty", NewLink(), "--broker-port", "0", .. more]);
 
-    public static async Task<EmulatorProcess> StartBareAsync(params string[] arguments)
+    public static Task<EmulatorProcess> StartBareAsync(params string[] arguments) => StartWithAsync(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts an emulator with more in its environment.</summary>
+    public static async Task<EmulatorProcess> StartWithAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        ToolProcess process = ToolProcess.Sim7600(["emulate", "--json", "--web", "off", .. arguments]);
+        ToolProcess process = ToolProcess.Sim7600With(environment, ["emulate", "--json", "--web", "off", .. arguments]);
         string line = await process.LineAsync("\"event\":\"ready\"");
         return new EmulatorProcess(process, JsonNode.Parse(line)!);
     }

@@ -40,21 +40,21 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     }
 
     /// <summary>A mosquitto_sub that has subscribed; each message becomes one line of hexadecimal digits.</summary>
-    public static async Task<ToolProcess> SubscribeAsync(string broker, string filter, int count = 1)
+    public static async Task<ToolProcess> SubscribeAsync(string broker, string filter, int count = 1, params string[] more)
     {
         (string host, string port) = Split(broker);
         ToolProcess process = ToolProcess.Start(
-            Tools.Stdbuf, "-oL", Tools.MosquittoSub, "-h", host, "-p", port, "-t", filter, "-q", "1", "-C", count.ToString(CultureInfo.InvariantCulture), "-d", "-F", "payload=%x");
+            Tools.Stdbuf, ["-oL", Tools.MosquittoSub, "-h", host, "-p", port, "-t", filter, "-q", "1", "-C", count.ToString(CultureInfo.InvariantCulture), "-d", "-F", "payload=%x", .. more]);
         await process.LineAsync("Subscribed");
         return process;
     }
 
     /// <summary>Publishes a file with mosquitto_pub.</summary>
-    public static async Task PublishFileAsync(string broker, string topic, string file, int qos = 1)
+    public static async Task PublishFileAsync(string broker, string topic, string file, int qos = 1, params string[] more)
     {
         (string host, string port) = Split(broker);
         await using ToolProcess process = ToolProcess.Start(
-            Tools.MosquittoPub, "-h", host, "-p", port, "-t", topic, "-q", qos.ToString(CultureInfo.InvariantCulture), "-f", file);
+            Tools.MosquittoPub, ["-h", host, "-p", port, "-t", topic, "-q", qos.ToString(CultureInfo.InvariantCulture), "-f", file, .. more]);
         await process.SucceedAsync();
     }
 

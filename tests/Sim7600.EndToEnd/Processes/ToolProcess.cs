@@ -46,16 +46,27 @@ internal sealed class ToolProcess : IAsyncDisposable
         }
     }
 
-    public static ToolProcess Start(string file, params IEnumerable<string> arguments)
+    public static ToolProcess Start(string file, params IEnumerable<string> arguments) => StartWith(new Dictionary<string, string>(), file, arguments);
+
+    /// <summary>Starts a program with more in its environment.</summary>
+    public static ToolProcess StartWith(IReadOnlyDictionary<string, string> environment, string file, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["LC_ALL"] = "C.UTF-8";
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return new ToolProcess(Process.Start(start)!);
     }
 
     /// <summary>Starts the tool under test as its user does, as a process of its own.</summary>
-    public static ToolProcess Sim7600(params IEnumerable<string> arguments) =>
-        Start(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+    public static ToolProcess Sim7600(params IEnumerable<string> arguments) => Sim7600With(new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static ToolProcess Sim7600With(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        StartWith(environment, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
             [Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll"), .. arguments]);
 
     /// <summary>Waits for a line of stdout that fits; earlier lines are skipped.</summary>

@@ -5,9 +5,11 @@ Plain Python and POSIX only, and nothing of the SDK: it is the independent party
     at_dialogue.py PORT publish BROKER TOPIC FILE [QOS [INDEX]]
     at_dialogue.py PORT receive BROKER FILTER FILE [COUNT]
     at_dialogue.py PORT both    BROKER TOPIC FILE
+    at_dialogue.py PORT tls     BROKER TOPIC FILE CAFILE
 
 `publish` walks START..STOP, `receive` subscribes, says SUBSCRIBED and writes the payloads that arrive to FILE,
-`both` uses the two clients at once: client 1 subscribes to what client 0 publishes.
+`both` uses the two clients at once: client 1 subscribes to what client 0 publishes, `tls` loads a CA certificate
+into the modem and publishes over TLS with the server verified.
 """
 import os
 import select
@@ -193,6 +195,21 @@ def main():
         if (index, got_topic, got_payload) != (1, topic.encode(), payload):
             raise SystemExit("client 1 received something else")
         finish(modem, 0, 1)
+    elif action == "tls":
+        with open(rest[0], "rb") as file:
+            ca = file.read()
+        modem.data('AT+CCERTDOWN="ca.pem",%d' % len(ca), ca)
+        modem.command("AT+CCERTLIST", b'\r\n+CCERTLIST: "ca.pem"\r\n' + OK)
+        for setting in ('"sslversion",0,4', '"authmode",0,1', '"cacert",0,"ca.pem"', '"enableSNI",0,1'):
+            modem.command("AT+CSSLCFG=" + setting, OK)
+        modem.command('AT+CMQTTACCQ=0,"%s",1' % name, OK)
+        modem.command("AT+CMQTTSSLCFG=0,0", OK)
+        modem.command('AT+CMQTTCONNECT=0,"tcp://%s",60,1' % broker, OK)
+        modem.result("+CMQTTCONNECT: 0,0")
+        with open(path, "rb") as file:
+            publish(modem, 0, topic, file.read(), 1)
+        finish(modem, 0)
+        modem.command('AT+CCERTDELE="ca.pem"', OK)
     print("DONE", flush=True)
 
 

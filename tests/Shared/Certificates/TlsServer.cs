@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Sim7600.Emulator.Tests;
+namespace Sim7600.Testing;
 
 /// <summary>A server of one connection: a TLS handshake, a CONNECT taken, a CONNACK given; it says what it saw.</summary>
 internal sealed class TlsServer : IDisposable

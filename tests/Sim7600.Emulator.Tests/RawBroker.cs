@@ -78,7 +78,7 @@ internal sealed class RawBroker : IDisposable
         public void Reset()
         {
             socket.LingerState = new LingerOption(true, 0);
-            _stream.Dispose();
+            socket.Close(); // the stream's own end would send FIN first
         }
 
         /// <summary>Ends the connection with FIN.</summary>

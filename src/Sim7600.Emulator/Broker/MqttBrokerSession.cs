@@ -29,6 +29,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
     private readonly CancellationTokenSource _life = new();
     private TlsMaterial? _material;
     private int _state = Unconnected;
+    private volatile bool _wasReset;
 
     public MqttBrokerSession(BrokerDestination destination, ISessionEvents events, TimeProvider time, ILogger log)
     {
@@ -38,10 +39,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         _log = log;
         _adapters = new ModemAdapterFactory(events.MessageReceived);
         _client = new MqttClientFactory().CreateMqttClient(_adapters);
-        _client.DisconnectedAsync += disconnected =>
+        _client.DisconnectedAsync += _ =>
         {
             // MQTTnet tells server stop and take-over as a normal disconnect: all that we did not ask for is a loss.
-            TellLoss(IsReset(disconnected.Exception) ? 2 : 1);
+            TellLoss(_wasReset ? 2 : 1);
             return Task.CompletedTask;
         };
     }
@@ -146,14 +147,14 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes what opens the connection when it needs TLS; null leaves it to MQTTnet.</summary>
+    /// <summary>Makes what opens the connection when it needs TLS; null when it needs none.</summary>
     /// <exception cref="UnusableFileException">A certificate or key file is not what it should be.</exception>
     private TlsDialer? CreateDialer(ConnectRequest request, DnsEndPoint endPoint)
     {
         if (request.Tls is { } tls)
         {
             _material = TlsMaterial.Load(tls);
-            return new TlsDialer(tls, _material, request.Host, _time, _destination.Announce);
+            return new TlsDialer(tls, _material, request.Host, _time, _destination.Announce) { Reset = NoteReset };
         }
 
         if (!_destination.AddsTls)
@@ -171,10 +172,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
             NegotiationTime = AddedNegotiationTime,
         };
         _material = TlsMaterial.Load(tls);
-        return new TlsDialer(tls, _material, endPoint.Host, _time, announce: null);
+        return new TlsDialer(tls, _material, endPoint.Host, _time, announce: null) { Reset = NoteReset };
     }
 
-    private static MqttClientOptions Options(ConnectRequest request, DnsEndPoint endPoint, TlsDialer? dialer)
+    private MqttClientOptions Options(ConnectRequest request, DnsEndPoint endPoint, TlsDialer? dialer)
     {
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(endPoint.Host, endPoint.Port)
@@ -195,7 +196,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
                 .WithWillQualityOfServiceLevel((MqttQualityOfServiceLevel)request.WillQos);
         }
 
-        return (dialer is null ? options : options.WithStreamProvider(dialer)).Build();
+        return options.WithStreamProvider(dialer is null ? new TcpDialer(NoteReset) : dialer).Build();
     }
 
     /// <summary>The modem's code for a connection that did not come about, and the reason for people.</summary>
@@ -222,6 +223,8 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
             ? (code, $"the server closed the connection after the TLS handshake, as servers do that demand a client certificate and got none (authmode 2 or 3 shows one): {reason}")
             : (code, reason);
     }
+
+    private void NoteReset() => _wasReset = true;
 
     private void TellLoss(int cause)
     {
@@ -298,19 +301,6 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
 
         return connecting ? CmqttResultCode.SocketClosedByServer : CmqttResultCode.ReceiveFailed;
-    }
-
-    private static bool IsReset(Exception? error)
-    {
-        for (Exception? each = error; each is not null; each = each.InnerException)
-        {
-            if (each is SocketException { SocketErrorCode: SocketError.ConnectionReset })
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static Exception Innermost(Exception error) => error.InnerException is null ? error : Innermost(error.InnerException);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Tests;
@@ -12,9 +13,9 @@ internal sealed class ModemBench : IAsyncDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null)
+    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null)
     {
-        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time, Log = log }, Broker);
+        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time, Log = log }, bridge ?? Broker);
         Modem.Attach(bytes =>
         {
             TaskCompletionSource more;

@@ -49,6 +49,8 @@ internal sealed class ScriptedBroker : IBrokerBridge
         public Task<CmqttResultCode> UnsubscribeAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken) =>
             AnswerAsync($"unsubscribe {string.Join(' ', filters)}", cancellationToken);
 
+        public Task<CmqttResultCode> PingAsync(CancellationToken cancellationToken) => AnswerAsync("ping", cancellationToken);
+
         public Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken) => AnswerAsync("disconnect", cancellationToken);
 
         public ValueTask DisposeAsync()

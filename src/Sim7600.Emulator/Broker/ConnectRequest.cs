@@ -38,4 +38,7 @@ internal sealed record ConnectRequest
 
     /// <summary>How the connection is protected, or null for plain TCP.</summary>
     public TlsRequest? Tls { get; init; }
+
+    /// <summary>QoS 2 messages of the MQTT session that are not complete.</summary>
+    public IncompleteReceipts Receipts { get; init; } = new();
 }

@@ -20,6 +20,9 @@ internal interface IBrokerSession : IAsyncDisposable
     /// <summary>Unsubscribes from all filters in one UNSUBSCRIBE; ends after UNSUBACK.</summary>
     Task<CmqttResultCode> UnsubscribeAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken);
 
+    /// <summary>Sends PINGREQ; ends after PINGRESP. When the connection ends instead, <see cref="ISessionEvents"/> tells that.</summary>
+    Task<CmqttResultCode> PingAsync(CancellationToken cancellationToken);
+
     /// <summary>Sends DISCONNECT and closes; <see cref="IAsyncDisposable.DisposeAsync"/> alone closes without it.</summary>
     Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken);
 }

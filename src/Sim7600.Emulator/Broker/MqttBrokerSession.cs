@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -26,9 +24,12 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
     private readonly ISessionEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly ModemAdapterFactory _adapters;
+    private readonly IMqttClient _client;
+    private readonly CancellationTokenSource _life = new();
     private TlsMaterial? _material;
     private int _state = Unconnected;
+    private volatile bool _wasReset;
 
     public MqttBrokerSession(BrokerDestination destination, ISessionEvents events, TimeProvider time, ILogger log)
     {
@@ -36,22 +37,19 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         _events = events;
         _time = time;
         _log = log;
-        _client.ApplicationMessageReceivedAsync += received =>
-        {
-            MqttApplicationMessage message = received.ApplicationMessage;
-            _events.MessageReceived(Encoding.UTF8.GetBytes(message.Topic), message.Payload.ToArray());
-            return Task.CompletedTask;
-        };
-        _client.DisconnectedAsync += disconnected =>
+        _adapters = new ModemAdapterFactory(events.MessageReceived);
+        _client = new MqttClientFactory().CreateMqttClient(_adapters);
+        _client.DisconnectedAsync += _ =>
         {
             // MQTTnet tells server stop and take-over as a normal disconnect: all that we did not ask for is a loss.
-            TellLoss(IsReset(disconnected.Exception) ? 2 : 1);
+            TellLoss(_wasReset ? 2 : 1);
             return Task.CompletedTask;
         };
     }
 
     public async Task<CmqttResultCode> ConnectAsync(ConnectRequest request, CancellationToken cancellationToken)
     {
+        _adapters.Receipts = request.Receipts;
         DnsEndPoint endPoint = (request.Tls is null ? _destination.Plain : _destination.Tls) ?? new DnsEndPoint(request.Host, request.Port);
         if (request.Tls is not null && _destination.RefusesTls)
         {
@@ -83,7 +81,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
     }
 
-    public Task<CmqttResultCode> PublishAsync(OutgoingMessage message, CancellationToken cancellationToken) => RunAsync("publish", async () =>
+    public Task<CmqttResultCode> PublishAsync(OutgoingMessage message, CancellationToken cancellationToken) => RunAsync("publish", async life =>
     {
         MqttClientPublishResult result = await _client.PublishAsync(
             new MqttApplicationMessage
@@ -92,13 +90,13 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
                 PayloadSegment = message.Payload,
                 QualityOfServiceLevel = (MqttQualityOfServiceLevel)message.Qos,
                 Retain = message.Retain,
-                Dup = message.Duplicate,
+                Dup = message.Duplicate && message.Qos > 0, // MQTT forbids it with QoS 0 (3.3.1.1); the modem's way is not known
             },
-            cancellationToken).ConfigureAwait(false);
+            life).ConfigureAwait(false);
         return result.IsSuccess ? CmqttResultCode.Success : CmqttResultCode.Failure;
-    });
+    }, cancellationToken);
 
-    public Task<CmqttResultCode> SubscribeAsync(IReadOnlyList<(string Filter, int Qos)> filters, CancellationToken cancellationToken) => RunAsync("subscribe", async () =>
+    public Task<CmqttResultCode> SubscribeAsync(IReadOnlyList<(string Filter, int Qos)> filters, CancellationToken cancellationToken) => RunAsync("subscribe", async life =>
     {
         var options = new MqttClientSubscribeOptions
         {
@@ -107,7 +105,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
                 .. filters.Select(filter => new MqttTopicFilter { Topic = filter.Filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)filter.Qos }),
             ],
         };
-        MqttClientSubscribeResult result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+        MqttClientSubscribeResult result = await _client.SubscribeAsync(options, life).ConfigureAwait(false);
         foreach (MqttClientSubscribeResultItem item in result.Items.Where(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2))
         {
             // The modem reports one number for the whole SUBSCRIBE and hides a filter's refusal (cmqtt.md 5.14).
@@ -115,40 +113,48 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
 
         return CmqttResultCode.Success;
-    });
+    }, cancellationToken);
 
-    public Task<CmqttResultCode> UnsubscribeAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken) => RunAsync("unsubscribe", async () =>
+    public Task<CmqttResultCode> UnsubscribeAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken) => RunAsync("unsubscribe", async life =>
     {
-        await _client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = [.. filters] }, cancellationToken).ConfigureAwait(false);
+        await _client.UnsubscribeAsync(new MqttClientUnsubscribeOptions { TopicFilters = [.. filters] }, life).ConfigureAwait(false);
         return CmqttResultCode.Success;
-    });
+    }, cancellationToken);
+
+    public Task<CmqttResultCode> PingAsync(CancellationToken cancellationToken) => RunAsync("ping", async life =>
+    {
+        await _client.PingAsync(life).ConfigureAwait(false);
+        return CmqttResultCode.Success;
+    }, cancellationToken);
 
     public Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken)
     {
         Interlocked.Exchange(ref _state, Ended);
-        return RunAsync("disconnect", async () =>
+        return RunAsync("disconnect", async life =>
         {
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), life).ConfigureAwait(false);
             return CmqttResultCode.Success;
-        });
+        }, cancellationToken);
     }
 
     public ValueTask DisposeAsync()
     {
         Interlocked.Exchange(ref _state, Ended);
+        _life.Cancel();
         _client.Dispose();
+        _life.Dispose();
         _material?.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes what opens the connection when it needs TLS; null leaves it to MQTTnet.</summary>
+    /// <summary>Makes what opens the connection when it needs TLS; null when it needs none.</summary>
     /// <exception cref="UnusableFileException">A certificate or key file is not what it should be.</exception>
     private TlsDialer? CreateDialer(ConnectRequest request, DnsEndPoint endPoint)
     {
         if (request.Tls is { } tls)
         {
             _material = TlsMaterial.Load(tls);
-            return new TlsDialer(tls, _material, request.Host, _time, _destination.Announce);
+            return new TlsDialer(tls, _material, request.Host, _time, _destination.Announce) { Reset = NoteReset };
         }
 
         if (!_destination.AddsTls)
@@ -166,10 +172,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
             NegotiationTime = AddedNegotiationTime,
         };
         _material = TlsMaterial.Load(tls);
-        return new TlsDialer(tls, _material, endPoint.Host, _time, announce: null);
+        return new TlsDialer(tls, _material, endPoint.Host, _time, announce: null) { Reset = NoteReset };
     }
 
-    private static MqttClientOptions Options(ConnectRequest request, DnsEndPoint endPoint, TlsDialer? dialer)
+    private MqttClientOptions Options(ConnectRequest request, DnsEndPoint endPoint, TlsDialer? dialer)
     {
         MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
             .WithTcpServer(endPoint.Host, endPoint.Port)
@@ -190,7 +196,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
                 .WithWillQualityOfServiceLevel((MqttQualityOfServiceLevel)request.WillQos);
         }
 
-        return (dialer is null ? options : options.WithStreamProvider(dialer)).Build();
+        return options.WithStreamProvider(dialer is null ? new TcpDialer(NoteReset) : dialer).Build();
     }
 
     /// <summary>The modem's code for a connection that did not come about, and the reason for people.</summary>
@@ -218,6 +224,8 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
             : (code, reason);
     }
 
+    private void NoteReset() => _wasReset = true;
+
     private void TellLoss(int cause)
     {
         if (Interlocked.CompareExchange(ref _state, Ended, Connected) == Connected)
@@ -226,11 +234,31 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
     }
 
-    private async Task<CmqttResultCode> RunAsync(string operation, Func<Task<CmqttResultCode>> action)
+    /// <summary>
+    /// Runs an operation until it ends or the modem no longer waits for it. Then it still goes on to its acknowledgement, which
+    /// nobody hears: MQTTnet takes an acknowledgement that it does not expect for a violation and closes the connection.
+    /// </summary>
+    private async Task<CmqttResultCode> RunAsync(string operation, Func<CancellationToken, Task<CmqttResultCode>> action, CancellationToken cancellationToken)
     {
         try
         {
-            return await action().ConfigureAwait(false);
+            return await TryAsync(operation, action, _life.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            return CmqttResultCode.Timeout;
+        }
+    }
+
+    private async Task<CmqttResultCode> TryAsync(string operation, Func<CancellationToken, Task<CmqttResultCode>> action, CancellationToken life)
+    {
+        try
+        {
+            return await action(life).ConfigureAwait(false);
+        }
+        catch (Exception) when (life.IsCancellationRequested)
+        {
+            return CmqttResultCode.Timeout; // given up together with the session
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -273,19 +301,6 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
 
         return connecting ? CmqttResultCode.SocketClosedByServer : CmqttResultCode.ReceiveFailed;
-    }
-
-    private static bool IsReset(Exception? error)
-    {
-        for (Exception? each = error; each is not null; each = each.InnerException)
-        {
-            if (each is SocketException { SocketErrorCode: SocketError.ConnectionReset })
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static Exception Innermost(Exception error) => error.InnerException is null ? error : Innermost(error.InnerException);

@@ -37,6 +37,9 @@ internal sealed class TlsDialer : IMqttClientStreamProvider
         _announce = announce;
     }
 
+    /// <summary>Called when the peer has reset the connection.</summary>
+    public Action? Reset { get; init; }
+
     /// <summary>Why the handshake failed, or null when it did not.</summary>
     public string? Failure { get; private set; }
 
@@ -58,7 +61,7 @@ internal sealed class TlsDialer : IMqttClientStreamProvider
             throw;
         }
 
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
+        var stream = new SslStream(new WatchedSocketStream(socket, Reset));
         try
         {
             await NegotiateAsync(stream, cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,8 @@ internal sealed class CmqttClient
     private readonly VirtualModem _modem;
     private readonly IBrokerBridge _bridge;
     private readonly Queue<byte[]> _waitingMessages = new();
+    private readonly CmqttKeepAlive _keepAlive;
+    private IncompleteReceipts _receipts = new();
     private IBrokerSession? _session;
 
     public CmqttClient(VirtualModem modem, IBrokerBridge bridge, int index)
@@ -19,6 +21,7 @@ internal sealed class CmqttClient
         _modem = modem;
         _bridge = bridge;
         Index = index;
+        _keepAlive = new CmqttKeepAlive(modem, bridge.AnswersAtOnce, code => _modem.WriteUrc($"+CMQTTPING: {Index},{(int)code}"));
     }
 
     public int Index { get; }
@@ -77,26 +80,38 @@ internal sealed class CmqttClient
         WillMessage = null;
         ChecksUtf8 = true;
         OperationTimeout = 120;
+        _receipts = new IncompleteReceipts();
         ForgetCaches();
     }
 
-    /// <summary>Connects; with an obstacle, the operation fails with that code before anything is dialled.</summary>
+    /// <summary>
+    /// Connects; with an obstacle, the operation fails with that code before anything is dialled. <c>optimeout</c> limits it
+    /// too, since the wait for CONNACK is one for received data (inferred; the manual says "send or receive", and the default
+    /// is as long as the longest answer).
+    /// </summary>
     public void Connect(CommandRun run, ConnectRequest request, string shown, CmqttResultCode? obstacle)
     {
         CloseSession();
+        if (request.CleanSession)
+        {
+            _receipts = new IncompleteReceipts();
+        }
+
+        request = request with { Receipts = _receipts };
         var events = new Events(this, _modem.Epoch);
         IBrokerSession session = _bridge.CreateSession(events);
         events.Session = session;
         _session = session;
 
         // The handshake has its own limit, negotiatetime, which may be longer than all that surrounds it (inferred).
-        TimeSpan limit = TimeSpan.FromSeconds(CmqttLimits.MaximumResponseSeconds) + (request.Tls?.NegotiationTime ?? TimeSpan.Zero);
+        TimeSpan limit = TimeSpan.FromSeconds(OperationTimeout) + (request.Tls?.NegotiationTime ?? TimeSpan.Zero);
         Run(run, LateOk, limit, token => obstacle is { } code ? Task.FromResult(code) : session.ConnectAsync(request, token), code =>
         {
             if (code == CmqttResultCode.Success)
             {
                 State = CmqttClientState.Connected;
                 ConnectionShown = shown;
+                _keepAlive.Start(session, request.KeepAlive);
             }
             else
             {
@@ -137,6 +152,8 @@ internal sealed class CmqttClient
             _ = BeginAsync();
         }
 
+        _keepAlive.Start(session, KeepAlive);
+
         async Task BeginAsync()
         {
             if (await session.ConnectAsync(request, CancellationToken.None).ConfigureAwait(false) != CmqttResultCode.Success)
@@ -146,9 +163,11 @@ internal sealed class CmqttClient
         }
     }
 
+    /// <summary>Disconnects; when the time is over first, the connection is closed all the same (inferred).</summary>
     public void Disconnect(CommandRun run, TimeSpan limit)
     {
         IBrokerSession session = _session!;
+        _keepAlive.Stop();
         OkMoment moment = _modem.Profile.DisconnectOrder == ResultOrder.ResultFirst ? OkMoment.AfterResult : OkMoment.AtOnce;
         Run(run, moment, limit, session.DisconnectAsync, _ =>
         {
@@ -160,7 +179,7 @@ internal sealed class CmqttClient
     }
 
     public void Publish(CommandRun run, OutgoingMessage message, TimeSpan limit) =>
-        Run(run, LateOk, limit, token => _session!.PublishAsync(message, token));
+        Run(run, LateOk, limit, token => _session!.PublishAsync(message, token), isAnswered: message.Qos > 0);
 
     public void Subscribe(CommandRun run, IReadOnlyList<(string Filter, int Qos)> filters) =>
         Run(run, LateOk, TimeSpan.FromSeconds(OperationTimeout), token => _session!.SubscribeAsync(filters, token));
@@ -227,7 +246,8 @@ internal sealed class CmqttClient
         static void Add(MemoryStream stream, string text) => stream.Write(Encoding.ASCII.GetBytes(text));
     }
 
-    private static bool IsUtf8(byte[] text) => System.Text.Unicode.Utf8.IsValid(text);
+    /// <summary>True when text can be carried to a broker at all: MQTTnet knows topics as strings.</summary>
+    public static bool IsUtf8(byte[] text) => System.Text.Unicode.Utf8.IsValid(text);
 
     private OkMoment LateOk => _modem.Profile.FailedOperationEndsInError ? OkMoment.OnSuccess : OkMoment.AtOnce;
 
@@ -238,6 +258,7 @@ internal sealed class CmqttClient
             return;
         }
 
+        _keepAlive.Heard();
         if (topic.Length > CmqttLimits.Topic || payload.Length > CmqttLimits.Payload)
         {
             CmqttLog.TooLarge(_modem.Log, Index, topic.Length, payload.Length);
@@ -257,11 +278,22 @@ internal sealed class CmqttClient
 
     /// <summary>Starts an operation on the network; its result line comes when it has ended, on time or out of time.</summary>
     private void Run(
-        CommandRun run, OkMoment ok, TimeSpan limit, Func<CancellationToken, Task<CmqttResultCode>> start, Action<CmqttResultCode>? change = null)
+        CommandRun run,
+        OkMoment ok,
+        TimeSpan limit,
+        Func<CancellationToken, Task<CmqttResultCode>> start,
+        Action<CmqttResultCode>? change = null,
+        bool isAnswered = true)
     {
         string name = run.Invocation.Name;
+        _keepAlive.Sent();
         var operation = new PendingOperation(name, code =>
         {
+            if (code == CmqttResultCode.Success && isAnswered)
+            {
+                _keepAlive.Heard();
+            }
+
             change?.Invoke(code);
             string result = $"{name}: {Index},{(int)code}";
             if (ok == OkMoment.AtOnce)
@@ -350,6 +382,7 @@ internal sealed class CmqttClient
     private void CloseSession()
     {
         ConnectionShown = null;
+        _keepAlive.Stop();
         _waitingMessages.Clear();
         if (Interlocked.Exchange(ref _session, null) is { } session)
         {

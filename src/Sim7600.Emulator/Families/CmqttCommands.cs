@@ -319,6 +319,22 @@ internal sealed class CmqttCommands
         run.Ok();
     });
 
+    /// <summary>
+    /// With <c>checkUTF8</c> off the modem sends any bytes as a topic. MQTTnet, which carries them to the broker, cannot: rather
+    /// than send others, the operation that needs them is refused with 2 (a limit of the emulator, not the modem's way).
+    /// </summary>
+    private bool Carries(CommandRun run, CmqttClient client, string what, byte[] text)
+    {
+        if (CmqttClient.IsUtf8(text))
+        {
+            return true;
+        }
+
+        CmqttLog.Refused(_modem.Log, client.Index, $"the {what} is not UTF-8; the modem sends such bytes when checkUTF8 is 0, the emulator cannot carry them to the broker");
+        Refuse(run, CmqttResultCode.BadUtf8String);
+        return false;
+    }
+
     private void SetWillMessage(CommandRun run) => Take(run, (client, message) =>
     {
         client.WillMessage = message;
@@ -354,6 +370,11 @@ internal sealed class CmqttCommands
             WillMessage = client.WillMessage ?? [],
             WillQos = client.WillQos,
         };
+        if (!Carries(run, client, "will topic", client.WillTopic ?? []) || !Carries(run, client, "user name", run.Has(4) ? run.Arguments[4].Bytes : []))
+        {
+            return;
+        }
+
         string shown = string.Create(CultureInfo.InvariantCulture, $",\"{run.Text(1)}\",{request.KeepAlive},{run.Number(3)}");
         shown += run.Has(4) ? $",\"{run.Text(4)}\"" : "";
         shown += run.Has(5) ? $",\"{run.Text(5)}\"" : "";
@@ -424,6 +445,11 @@ internal sealed class CmqttCommands
             return;
         }
 
+        if (!Carries(run, client, "topic", topic))
+        {
+            return;
+        }
+
         var message = new OutgoingMessage(Encoding.UTF8.GetString(topic), payload, run.Number(1), run.Number(3) == 1, run.Number(4) == 1);
         client.Publish(run, message, TimeSpan.FromSeconds(run.Number(2)));
     }
@@ -463,9 +489,12 @@ internal sealed class CmqttCommands
             return;
         }
 
-        (string, int)[] filters = [.. client.SubscribeTopics.Select(topic => (Encoding.UTF8.GetString(topic.Filter), topic.Qos))];
+        (byte[] Filter, int Qos)[] topics = [.. client.SubscribeTopics];
         client.SubscribeTopics.Clear();
-        client.Subscribe(run, filters);
+        if (topics.All(topic => Carries(run, client, "topic", topic.Filter)))
+        {
+            client.Subscribe(run, [.. topics.Select(topic => (Encoding.UTF8.GetString(topic.Filter), topic.Qos))]);
+        }
     }
 
     private void SubscribeDirectly(CommandRun run) =>
@@ -484,9 +513,12 @@ internal sealed class CmqttCommands
             return;
         }
 
-        string[] filters = [.. client.UnsubscribeTopics.Select(Encoding.UTF8.GetString)];
+        byte[][] topics = [.. client.UnsubscribeTopics];
         client.UnsubscribeTopics.Clear();
-        client.Unsubscribe(run, filters);
+        if (topics.All(topic => Carries(run, client, "topic", topic)))
+        {
+            client.Unsubscribe(run, [.. topics.Select(Encoding.UTF8.GetString)]);
+        }
     }
 
     private void UnsubscribeDirectly(CommandRun run) =>
@@ -499,10 +531,11 @@ internal sealed class CmqttCommands
             if (!client.AcceptsText(filter))
             {
                 Refuse(run, CmqttResultCode.BadUtf8String);
-                return;
             }
-
-            start(client, Encoding.UTF8.GetString(filter));
+            else if (Carries(run, client, "topic", filter))
+            {
+                start(client, Encoding.UTF8.GetString(filter));
+            }
         },
         row);
 

@@ -76,6 +76,8 @@ internal sealed class GivenBrokerBridge(GivenBroker given) : IBrokerBridge
             return Task.FromResult(CmqttResultCode.Success);
         }
 
+        public Task<CmqttResultCode> PingAsync(CancellationToken cancellationToken) => Task.FromResult(CmqttResultCode.Success);
+
         public Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken) => Task.FromResult(CmqttResultCode.Success);
 
         /// <summary>Nothing to close; what a closed session still tells is ignored by the modem.</summary>

@@ -7,8 +7,8 @@ namespace Sim7600.EndToEnd.Processes;
 /// <summary>A mosquitto of its own on a free loopback port.</summary>
 internal sealed class MosquittoBroker : IAsyncDisposable
 {
-    private readonly ToolProcess _process;
     private readonly string _configuration;
+    private ToolProcess _process;
 
     private MosquittoBroker(ToolProcess process, string configuration, int port)
     {
@@ -27,9 +27,27 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         int port = FreePort();
         string configuration = Path.GetTempFileName();
         await File.WriteAllLinesAsync(configuration, [$"listener {port} 127.0.0.1", "allow_anonymous true", "log_dest stderr", "log_type all", .. more]);
-        ToolProcess process = ToolProcess.Start(mosquitto, "-c", configuration, "-v");
-        await process.ErrorLineAsync("running");
-        return new MosquittoBroker(process, configuration, port);
+        return new MosquittoBroker(await LaunchAsync(mosquitto, configuration), configuration, port);
+    }
+
+    /// <summary>Sends the broker a signal, for example <c>STOP</c>: the network goes on, the broker says nothing more.</summary>
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+
+    /// <summary>Waits for a line of the broker's log.</summary>
+    public Task LogAsync(string text) => _process.ErrorLineAsync(text);
+
+    /// <summary>Ends the broker: with <c>TERM</c> it saves what it keeps, with <c>KILL</c> it does not.</summary>
+    public async Task StopAsync(string signal)
+    {
+        await _process.SignalAsync(signal);
+        await _process.ExitAsync();
+    }
+
+    /// <summary>Ends the broker if it runs, and starts it anew on the same port with the same configuration.</summary>
+    public async Task RestartAsync()
+    {
+        await _process.DisposeAsync();
+        _process = await LaunchAsync(Tools.Mosquitto, _configuration);
     }
 
     public static int FreePort()
@@ -66,6 +84,13 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     {
         await _process.DisposeAsync();
         File.Delete(_configuration);
+    }
+
+    private static async Task<ToolProcess> LaunchAsync(string mosquitto, string configuration)
+    {
+        ToolProcess process = ToolProcess.Start(mosquitto, "-c", configuration, "-v");
+        await process.ErrorLineAsync("running");
+        return process;
     }
 
     private static (string Host, string Port) Split(string broker) => (broker[..broker.LastIndexOf(':')], broker[(broker.LastIndexOf(':') + 1)..]);

@@ -14,6 +14,8 @@ internal static class Tools
 
     public static string MosquittoPub => Find("mosquitto_pub", "mosquitto-clients");
 
+    public static string MosquittoPasswd => Find("mosquitto_passwd", "mosquitto");
+
     /// <summary>Makes a C program print each line at once also into a pipe.</summary>
     public static string Stdbuf => Find("stdbuf", "coreutils");
 

@@ -62,7 +62,7 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
             }
             else if (Body().Match(line) is { Success: true } body)
             {
-                _bodies.Enqueue(Counted(lines, i + 1, Number(body, 1), '.'));
+                _bodies.Enqueue(Counted(lines, i + 1, Number(body, 1), '\n'));
             }
         }
 
@@ -120,7 +120,7 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
     /// <inheritdoc/>
     public Task<HttpAnswer> SendAsync(HttpQuestion question, CancellationToken cancellationToken)
     {
-        (int status, int length) = _answers.TryDequeue(out (int Status, int Length) answer) ? answer : (200, 0);
+        (int status, int length) = _answers.TryDequeue(out (int Status, int Length) answer) ? answer : (200, _bodies.TryPeek(out byte[]? whole) ? whole.Length : 0);
         if (status >= (int)HttpResultCode.NetworkError - 1)
         {
             throw new HttpExchangeException((HttpResultCode)status, "as recorded");

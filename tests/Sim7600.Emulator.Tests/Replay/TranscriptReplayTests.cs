@@ -1,0 +1,84 @@
+using System.Text;
+using Sim7600.Emulator.Scenarios;
+
+namespace Sim7600.Emulator.Tests.Replay;
+
+/// <summary>A replay must not find equal what is not, and must not find different what a poster only left out.</summary>
+[Parallelizable(ParallelScope.All)]
+public class TranscriptReplayTests
+{
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CSQ: 24,99","OK"]}""")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CSQ: XX,99","OK"]}""", Description = "X hides one character")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CSQ: 24,99"]},{"send":"AT"},{"recv":["OK"]}""", Description = "the poster left out an OK")]
+    [TestCase("""{"comment":"a gap"},{"send":"AT"},{"recv":["OK"]}""")]
+    [TestCase("""{"send":"AT+CRESET"},{"recv":["OK","+CPIN: READY","SMS DONE","PB DONE"]}""", Description = "the terminal missed RDY")]
+    public async Task Equal(string steps) => Assert.That((await ReplayAsync(steps)).Difference, Is.Null);
+
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CSQ: 25,99","OK"]}""", Description = "another value")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CSQ: XXX,99","OK"]}""", Description = "X is one character, not several")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["OK","+CSQ: 24,99"]}""", Description = "another order")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["OK"]}""", Description = "a line that a raw log would not lack")]
+    [TestCase("""{"send":"AT"},{"recv":["OK","OK"]}""", Description = "a line that is not printed")]
+    [TestCase("""{"send":"AT+NOSUCH"},{"recv":["OK"]}""", Description = "ERROR is never left out")]
+    [TestCase("""{"send":"AT+NOSUCH"},{"send":"AT"},{"recv":["OK"]}""", Description = "not even where nothing was shown")]
+    [TestCase("""{"send":"AT+CMQTTSTART"},{"recv":["OK","+CMQTTSTART: 0"]}""", Description = "the sibling's order")]
+    public async Task Different(string steps)
+    {
+        ReplayReport report = await ReplayAsync(steps);
+        Assert.That(report.Difference, Is.Not.Null);
+        Assert.That(report.Difference, Does.Contain("+ ").Or.Contain("- "));
+    }
+
+    [Test]
+    public async Task A_moment_is_found_at_which_an_answer_fits()
+    {
+        ReplayReport report = await ReplayAsync(
+            """{"recv":["RDY"]},{"send":"AT+CPIN?"},{"recv":["+CME ERROR: SIM busy","+CPIN: READY"]},{"send":"AT+CREG?"},{"recv":["+CREG: 0,2","OK"]},{"send":"AT+CREG?"},{"recv":["+CREG: 0,1","OK"]}""",
+            """{"boot":"cold"}""");
+        Assert.That(report.Difference, Is.Null, "registration was going on at the first query and done at the second");
+    }
+
+    [Test]
+    public async Task Short_data_is_padded_and_said_so()
+    {
+        ReplayReport report = await ReplayAsync(
+            """{"send":"AT+CMQTTTOPIC=0,10"},{"recv":[">"]},{"send":"abc"},{"recv":["OK"]}""",
+            """{"mqtt":{"service":"started","clients":[{"index":0,"id":"x","state":"connected"}]}}""");
+        Assert.That(report.Difference, Is.Null);
+        Assert.That(report.Notes, Has.Some.Contains("padded to 10"));
+    }
+
+    [TestCase("""{ "given": { "sim": "lost" }, "steps": [] }""", 1, "ready, absent, pin, puk, busy")]
+    [TestCase("{\n \"given\": {\n  \"broker\": { \"connect\": \"refuse:9\" } },\n \"steps\": [] }", 3, "refuse:5")]
+    [TestCase("{\n \"given\": {\n  \"colour\": 1 },\n \"steps\": [] }", 3, "colour")]
+    [TestCase("{\n \"steps\": [\n  { \"send\": 5 } ] }", 3, "a text for send")]
+    [TestCase("{\n \"steps\": [\n  { \"send\": \"AT\", \"recv\": [] } ] }", 3, "either")]
+    [TestCase("{ \"id\": \"1\" }", 1, "steps")]
+    [TestCase("{\n \"steps\": [\n", 3, "JSON")]
+    [TestCase("", 1, "JSON")]
+    [TestCase("[]", 1, "an object for a transcript")]
+    [TestCase("{\n \"given\": { \"mqtt\": { \"service\": \"stopped\",\n \"clients\": [ { \"index\": 7 } ] } }, \"steps\": [] }", 3, "from 0 to 1")]
+    public void A_file_that_is_not_valid_is_told_with_its_line(string json, int line, string expected)
+    {
+        ScenarioException error = Assert.Throws<ScenarioException>(() => Transcript.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(json), "session.json")))!;
+        Assert.That(error.Message, Does.StartWith($"session.json, line {line}: ").And.Contain(expected));
+    }
+
+    [Test]
+    public void Any_bytes_are_a_scenario_or_a_clear_error() => CsCheck.Check.Sample(
+        CsCheck.Gen.OneOf(CsCheck.Gen.Byte.Array[0, 200], CsCheck.Gen.OneOfConst("{", "}", "[", "]", "\"given\"", ":", ",", "1", "\"boot\"", "\"cold\"", "\n", "//x\n").Array[0, 30].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)))),
+        bytes =>
+        {
+            try
+            {
+                Scenario.Read(JsonDocumentNode.Parse(bytes, "s.json"));
+            }
+            catch (ScenarioException error)
+            {
+                Assert.That(error.Line, Is.Positive);
+            }
+        });
+
+    private static Task<ReplayReport> ReplayAsync(string steps, string given = "{}") => TranscriptReplay.RunAsync(
+        Transcript.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes($$"""{ "evidence": "raw", "given": {{given}}, "steps": [ {{steps}} ] }"""), "session.json")));
+}

@@ -16,6 +16,7 @@ public class RealSessionTests
     private static IEnumerable<string> Replayable => Files.Where(name => !NotReplayable.ContainsKey(name[..3]));
 
     [Test]
+    [CancelAfter(60_000)]
     public async Task A_session_is_answered_as_it_was(
         [ValueSource(nameof(Replayable))] string name, [Values] WriteSplit split, CancellationToken cancellationToken)
     {
@@ -26,6 +27,7 @@ public class RealSessionTests
 
     /// <summary>Random pieces are new at each run; the seed of a failure is in its message.</summary>
     [Test]
+    [CancelAfter(60_000)]
     public async Task A_session_is_answered_as_it_was_at_any_split([ValueSource(nameof(Replayable))] string name, CancellationToken cancellationToken)
     {
         Transcript transcript = Load(name);
@@ -38,6 +40,7 @@ public class RealSessionTests
 
     /// <summary>The list of what cannot be replayed names sessions that are there, and none that would pass.</summary>
     [Test]
+    [CancelAfter(60_000)]
     public async Task What_is_listed_as_not_replayable_is_not([ValueSource(nameof(Files))] string name, CancellationToken cancellationToken)
     {
         if (NotReplayable.TryGetValue(name[..3], out string? reason))

@@ -235,8 +235,8 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
     }
 
     /// <summary>
-    /// Runs an operation until it ends or the modem no longer waits for it. Then it still goes on to its acknowledgement, which
-    /// nobody hears: MQTTnet takes an acknowledgement that it does not expect for a violation and closes the connection.
+    /// Runs an operation until it ends or the modem no longer waits for it. Then it still goes on, up to the acknowledgement
+    /// that nobody hears: to cancel it could cut a packet in the middle, and the broker would misread all that follows.
     /// </summary>
     private async Task<CmqttResultCode> RunAsync(string operation, Func<CancellationToken, Task<CmqttResultCode>> action, CancellationToken cancellationToken)
     {

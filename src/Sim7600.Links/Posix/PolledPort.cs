@@ -171,7 +171,7 @@ internal sealed class PolledPort : IAsyncDisposable
         await PollLoop.Shared.RemoveAsync(this).ConfigureAwait(false);
         End(new SerialLinkLoss("the link was closed by this side", WasDisposed: true));
         await _writing.WaitAsync().ConfigureAwait(false);
-        _ = Close(Descriptor);
+        Release(Descriptor);
         _writing.Release();
     }
 
@@ -180,6 +180,17 @@ internal sealed class PolledPort : IAsyncDisposable
     {
         var entry = new PollEntry { Descriptor = Descriptor, Events = PollIn };
         return Poll(&entry, 1, 0) > 0 ? entry.Returned : (short)0;
+    }
+
+    /// <summary>
+    /// Closes a descriptor and gives up what it locked. Closing alone would do, were there not the child that this process
+    /// may be starting: until its program runs it has the descriptor too, and the port would stay in use.
+    /// </summary>
+    private static void Release(int descriptor)
+    {
+        _ = Control(descriptor, ClearExclusive, 0);
+        _ = Lock(descriptor, Unlock);
+        _ = Close(descriptor);
     }
 
     private unsafe int TryWrite(ReadOnlySpan<byte> bytes)

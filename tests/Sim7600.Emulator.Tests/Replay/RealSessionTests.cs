@@ -11,7 +11,10 @@ public class RealSessionTests
     private static readonly Dictionary<string, string> NotReplayable =
         JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(Path.Combine(Folder, "not-replayable.json")))!;
 
-    private static IEnumerable<string> Files => Directory.GetFiles(Folder, "[0-9]*.json").Select(path => Path.GetFileNameWithoutExtension(path)).Order();
+    private static IEnumerable<string> Files => Directory.GetFiles(Folder, "*.json")
+        .Select(path => Path.GetFileNameWithoutExtension(path))
+        .Where(name => char.IsAsciiDigit(name[0]))
+        .Order();
 
     private static IEnumerable<string> Replayable => Files.Where(name => !NotReplayable.ContainsKey(name[..3]));
 

@@ -56,8 +56,9 @@ public static class SerialLink
     {
         string rest = name["tcp://".Length..].TrimEnd('/');
         int colon = rest.LastIndexOf(':');
-        return colon > 0 && int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
-            ? (rest[..colon].Trim('[', ']'), port)
+        string host = colon > 0 ? rest[..colon].Trim('[', ']') : "";
+        return host.Length > 0 && int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
+            ? (host, port)
             : throw new SerialLinkException(SerialLinkError.BadName, $"'{name}' is not tcp://host:port with a port of 1 to 65535.");
     }
 

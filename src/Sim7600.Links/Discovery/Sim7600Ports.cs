@@ -22,7 +22,8 @@ public static class Sim7600Ports
         foreach (string tty in Directory.EnumerateDirectories(ttyClass, "ttyUSB*").Order(StringComparer.Ordinal))
         {
             // …/1-1.4/1-1.4:1.2/ttyUSB2/tty/ttyUSB2: the port's device is below the interface, which is below the USB device.
-            string? port = Directory.ResolveLinkTarget(Path.Combine(tty, "device"), returnFinalTarget: true)?.FullName;
+            // The entry is a link itself, and the device's link is relative to where that leads, which .NET does not follow.
+            string? port = Target(Path.Combine(Target(tty) ?? tty, "device"));
             string? usbInterface = Path.GetDirectoryName(port);
             string? usbDevice = Path.GetDirectoryName(usbInterface);
             if (usbInterface is not null && usbDevice is not null
@@ -35,6 +36,18 @@ public static class Sim7600Ports
         }
 
         return found;
+    }
+
+    private static string? Target(string link)
+    {
+        try
+        {
+            return Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null; // unplugged while we look
+        }
     }
 
     private static string? Read(string folder, string attribute)

@@ -29,6 +29,7 @@ internal static partial class NativeMethods
 
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Unlock = 8;
 
     public const uint GetTermios2 = 0x802C542A;
     public const uint SetTermios2 = 0x402C542B;

@@ -41,6 +41,7 @@ internal sealed class PosixSerialLink : ISerialLink
         }
         catch
         {
+            _ = Lock(descriptor, Unlock);
             _ = Close(descriptor);
             throw;
         }
@@ -99,6 +100,7 @@ internal sealed class PosixSerialLink : ISerialLink
 
     private static SerialLinkException CannotOpen(string path, int error) => error switch
     {
+        _ when path.Length == 0 => new SerialLinkException(SerialLinkError.BadName, "The port's name is empty. Name a device such as /dev/ttyUSB2, or 'auto'."),
         NoEntry => new SerialLinkException(
             SerialLinkError.NotFound,
             $"There is no port {path}. Is the modem plugged in, or the emulator running? 'sim7600 ports' lists what is there."),
@@ -110,7 +112,6 @@ internal sealed class PosixSerialLink : ISerialLink
             SerialLinkError.NotFound, $"{path} has no device behind it. Is the modem plugged in and powered?"),
         IsDirectory => new SerialLinkException(
             SerialLinkError.NotASerialPort, $"{path} is a folder, not a serial port. Name a device such as /dev/ttyUSB2, or 'auto'."),
-        _ when path.Length == 0 => new SerialLinkException(SerialLinkError.BadName, "The port's name is empty. Name a device such as /dev/ttyUSB2, or 'auto'."),
         _ => new SerialLinkException(SerialLinkError.Other, $"{path} cannot be opened: {Marshal.GetPInvokeErrorMessage(error)}."),
     };
 }

@@ -76,6 +76,7 @@ public sealed class PtyPort : ISerialLink
             // Raw before anybody knows the name: else the line discipline echoes the modem's output back as commands.
             MakeRaw(master);
             string slave = ReadSlaveName(master);
+            HangUp(slave);
             return new PtyPort(master, slave, linkPath is null ? null : PtyLink.Create(linkPath, slave));
         }
         catch
@@ -127,6 +128,19 @@ public sealed class PtyPort : ISerialLink
         return SlaveName(master, buffer, 256) == 0
             ? Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(buffer))
             : throw new SerialLinkException(SerialLinkError.Other, $"The PTY has no name: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+    }
+
+    /// <summary>
+    /// Comes and goes as the first client. Before that a PTY reports no hang-up: it looks as if a client were there, and
+    /// what is written waits for whoever comes.
+    /// </summary>
+    private static void HangUp(string slave)
+    {
+        int client = Open(slave, ReadWrite | NoControllingTerminal | NonBlocking | CloseOnExec);
+        if (client < 0 || Close(client) != 0)
+        {
+            throw new SerialLinkException(SerialLinkError.Other, $"The PTY {slave} cannot be opened: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        }
     }
 
     private void ClientChanged(bool connected)

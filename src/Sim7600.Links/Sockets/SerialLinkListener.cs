@@ -109,6 +109,7 @@ public sealed class SerialLinkListener : IAsyncDisposable
                 SocketError.AddressAlreadyInUse => new SerialLinkException(SerialLinkError.Busy, $"{name} is taken by another program. Stop it, or choose another port (0 for any).", error),
                 SocketError.AccessDenied => new SerialLinkException(SerialLinkError.NotPermitted, $"You may not listen at {name}. Choose another.", error),
                 SocketError.AddressNotAvailable when path is null => new SerialLinkException(SerialLinkError.NotFound, $"{name} is not an address of this machine. Use 127.0.0.1.", error),
+                SocketError.AddressNotAvailable => new SerialLinkException(SerialLinkError.NotFound, $"There is no folder for {path}. Make it, or choose another path.", error),
                 _ => new SerialLinkException(SerialLinkError.Other, $"{name} cannot be opened: {error.Message.TrimEnd('.')}. Choose another.", error),
             };
         }

@@ -56,7 +56,7 @@ internal sealed class SocketSerialLink : ISerialLink
     /// <exception cref="SerialLinkException">Nothing answers there in time.</exception>
     public static async Task<SocketSerialLink> ConnectTcpAsync(string host, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
-        string name = $"tcp://{host}:{port}";
+        string name = host.Contains(':', StringComparison.Ordinal) ? $"tcp://[{host}]:{port}" : $"tcp://{host}:{port}";
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         return await ConnectAsync(name, socket, token => socket.ConnectAsync(host, port, token), limit, cancellationToken).ConfigureAwait(false);
     }
@@ -133,6 +133,8 @@ internal sealed class SocketSerialLink : ISerialLink
                     SerialLinkError.NotFound, $"The host of {name} is not known. Check its name.", error),
                 SocketException { SocketErrorCode: SocketError.ConnectionRefused } => new SerialLinkException(
                     SerialLinkError.NotFound, $"Nothing listens at {name}. Is the emulator running, and is the port right?", error),
+                SocketException { SocketErrorCode: SocketError.AddressNotAvailable } when socket.AddressFamily == AddressFamily.Unix => new SerialLinkException(
+                    SerialLinkError.NotFound, $"There is no socket {name["unix://".Length..]}. Is the emulator running, and is the path right?", error),
                 SocketException { SocketErrorCode: SocketError.AccessDenied } => new SerialLinkException(
                     SerialLinkError.NotPermitted, $"You may not connect to {name}.", error),
                 SocketException other => new SerialLinkException(SerialLinkError.Other, $"{name} cannot be reached: {other.Message.TrimEnd('.')}.", error),

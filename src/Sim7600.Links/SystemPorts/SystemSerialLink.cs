@@ -10,7 +10,13 @@ namespace Sim7600.Links;
 public sealed class SystemSerialLink : ISerialLink
 {
     private const int PollMilliseconds = 100;
+
+    /// <summary>What is written at once. The time limit of a write counts for it alone: it passes in time at 9600 baud, where a long payload does not.</summary>
+    private const int PieceLength = 1024;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long one piece may wait for room: longer than a busy machine, or a modem that holds CTS back, ever makes it.</summary>
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
     private readonly SerialPort _port;
     private readonly Stream _stream;
     private readonly Pipe _pipe = new(new PipeOptions(useSynchronizationContext: false));
@@ -56,7 +62,7 @@ public sealed class SystemSerialLink : ISerialLink
             {
                 Handshake = settings.HardwareFlowControl ? Handshake.RequestToSend : Handshake.None,
                 ReadTimeout = PollMilliseconds,
-                WriteTimeout = (int)CloseLimit.TotalMilliseconds,
+                WriteTimeout = (int)WriteLimit.TotalMilliseconds,
             };
             port.Open();
             port.DiscardInBuffer();
@@ -65,7 +71,7 @@ public sealed class SystemSerialLink : ISerialLink
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             port?.Dispose();
-            bool missing = !OperatingSystem.IsWindows() && !File.Exists(portName);
+            bool missing = !OperatingSystem.IsWindows() && !string.IsNullOrEmpty(portName) && !File.Exists(portName);
             throw error switch
             {
                 _ when missing => new SerialLinkException(SerialLinkError.NotFound, $"There is no port {portName}. Is the modem plugged in, or the emulator running?", error),
@@ -82,7 +88,10 @@ public sealed class SystemSerialLink : ISerialLink
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         byte[] copy = bytes.ToArray();
-        Task written = Task.Run(() => Write(copy), CancellationToken.None);
+
+        // A thread of its own: a few blocked writes on the pool would hold up those who read the other ends, until the time limit.
+        Task written = Task.Factory.StartNew(
+            () => Write(copy, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             await written.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -90,7 +99,13 @@ public sealed class SystemSerialLink : ISerialLink
         finally
         {
             // The next writer waits for the bytes of this one even when its caller has given up.
-            _ = written.ContinueWith(_ => _writing.Release(), TaskScheduler.Default);
+            _ = written.ContinueWith(
+                ended =>
+                {
+                    _ = ended.Exception; // seen by the caller, unless it has given up
+                    _writing.Release();
+                },
+                TaskScheduler.Default);
         }
     }
 
@@ -124,21 +139,25 @@ public sealed class SystemSerialLink : ISerialLink
 
     private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 
-    private void Write(byte[] bytes)
+    private void Write(byte[] bytes, CancellationToken cancellationToken)
     {
-        if (_lost.Task.IsCompleted)
+        for (int sent = 0; sent < bytes.Length; sent += PieceLength)
         {
-            throw new SerialLinkException(SerialLinkError.Lost, $"The link {Name} is gone: {_lost.Task.Result.Reason}. Open it again.");
-        }
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_lost.Task.IsCompleted)
+            {
+                throw new SerialLinkException(SerialLinkError.Lost, $"The link {Name} is gone: {_lost.Task.Result.Reason}. Open it again.");
+            }
 
-        try
-        {
-            _stream.Write(bytes);
-        }
-        catch (Exception error) when (error is IOException or TimeoutException or InvalidOperationException or UnauthorizedAccessException)
-        {
-            End(new SerialLinkLoss($"writing failed ({OneLine(error)})", Cause: error));
-            throw new SerialLinkException(SerialLinkError.Lost, $"The link {Name} is gone: writing failed ({OneLine(error)}). Open it again.", error);
+            try
+            {
+                _stream.Write(bytes, sent, Math.Min(PieceLength, bytes.Length - sent));
+            }
+            catch (Exception error) when (error is IOException or TimeoutException or InvalidOperationException or UnauthorizedAccessException)
+            {
+                End(new SerialLinkLoss($"writing failed ({OneLine(error)})", Cause: error));
+                throw new SerialLinkException(SerialLinkError.Lost, $"The link {Name} is gone: writing failed ({OneLine(error)}). Open it again.", error);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class PolledPort : IAsyncDisposable
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: PauseThreshold, resumeWriterThreshold: PauseThreshold / 2, useSynchronizationContext: false));
     private readonly TaskCompletionSource<SerialLinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly Lock _cleaning = new();
     private readonly int? _hangUpPeriod;
     private readonly Action<bool>? _peerChanged;
     private readonly string _name;
@@ -96,9 +97,7 @@ internal sealed class PolledPort : IAsyncDisposable
             // What the peer wrote before it left is read first; then it counts as gone.
             if (hungUp != _hungUp && ((returned & PollIn) == 0 || !hungUp))
             {
-                Volatile.Write(ref _hungUp, hungUp);
-                _peerChanged?.Invoke(!hungUp);
-                MakeRoom();
+                PeerChanged(hungUp);
             }
         }
         else if (hungUp && (returned & PollIn) == 0)
@@ -193,7 +192,37 @@ internal sealed class PolledPort : IAsyncDisposable
         _ = Close(descriptor);
     }
 
-    private unsafe int TryWrite(ReadOnlySpan<byte> bytes)
+    private void PeerChanged(bool hungUp)
+    {
+        lock (_cleaning)
+        {
+            if (hungUp && (Look() & PollHangUp) == 0)
+            {
+                return; // the next peer is here already: what was written for it must not be cleaned away
+            }
+
+            Volatile.Write(ref _hungUp, hungUp);
+            _peerChanged?.Invoke(!hungUp);
+        }
+
+        MakeRoom();
+    }
+
+    private int TryWrite(ReadOnlySpan<byte> bytes)
+    {
+        if (_hangUpPeriod is null)
+        {
+            return TryWriteNow(bytes);
+        }
+
+        // Not between the look and the end of cleaning up after a peer, which would take these bytes for what that one left.
+        lock (_cleaning)
+        {
+            return TryWriteNow(bytes);
+        }
+    }
+
+    private unsafe int TryWriteNow(ReadOnlySpan<byte> bytes)
     {
         if (_lost.Task.IsCompleted)
         {

@@ -48,6 +48,20 @@ public sealed class PtyPortTests
 
     [Test]
     [CancelAfter(60_000)]
+    public async Task A_client_that_follows_another_at_once_gets_all_that_is_written_for_it(CancellationToken cancellationToken)
+    {
+        await using var port = PtyPort.Create();
+        for (int turn = 0; turn < 500; turn++)
+        {
+            // The port may be cleaning up after the last client just now.
+            await using ISerialLink host = await SerialLink.OpenAsync(port.Name, cancellationToken: cancellationToken);
+            await port.WriteAsync("OK"u8.ToArray(), cancellationToken);
+            Assert.That(await host.ReadAsync(2, cancellationToken), Is.EqualTo("OK"u8.ToArray()), $"turn {turn}");
+        }
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
     public async Task What_a_client_wrote_before_it_left_arrives(CancellationToken cancellationToken)
     {
         await using var port = PtyPort.Create();

@@ -341,7 +341,7 @@ public class BrokerSocketTests
         await bench.ExpectAsync("\r\n+CMQTTPUB: 0,6\r\n\r\n+CMQTTCONNLOST: 0,1\r\n");
     }
 
-    private static MqttBrokerBridge Bridge(int? port) => 
+    private static MqttBrokerBridge Bridge(int? port) =>
         new(new BrokerDestination { Plain = port is null ? null : new DnsEndPoint("127.0.0.1", port.Value) }, TimeProvider.System, NullLogger.Instance);
 
     private static async Task<ModemBench> AcquiredAsync(int port)

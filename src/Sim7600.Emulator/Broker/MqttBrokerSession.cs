@@ -232,6 +232,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         {
             return await action().ConfigureAwait(false);
         }
+        catch (ObjectDisposedException) when (Volatile.Read(ref _state) == Ended)
+        {
+            return CmqttResultCode.NoConnection; // the modem has dropped the session itself, so nobody waits for this
+        }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             CmqttResultCode code = CodeOf(error, connecting: false);

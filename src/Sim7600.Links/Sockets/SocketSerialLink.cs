@@ -56,7 +56,7 @@ internal sealed class SocketSerialLink : ISerialLink
     /// <exception cref="SerialLinkException">Nothing answers there in time.</exception>
     public static async Task<SocketSerialLink> ConnectTcpAsync(string host, int port, TimeSpan limit, CancellationToken cancellationToken)
     {
-        string name = $"tcp://{host}:{port}";
+        string name = $"tcp://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}";
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         return await ConnectAsync(name, socket, token => socket.ConnectAsync(host, port, token), limit, cancellationToken).ConfigureAwait(false);
     }
@@ -66,6 +66,11 @@ internal sealed class SocketSerialLink : ISerialLink
     public static async Task<SocketSerialLink> ConnectUnixAsync(string path, TimeSpan limit, CancellationToken cancellationToken)
     {
         UnixDomainSocketEndPoint endPoint = UnixPath.EndPoint(path);
+        if (!Path.Exists(path))
+        {
+            throw new SerialLinkException(SerialLinkError.NotFound, $"There is no socket {path}. Is the emulator running, with --unix {path}?");
+        }
+
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         return await ConnectAsync($"unix://{path}", socket, token => socket.ConnectAsync(endPoint, token), limit, cancellationToken).ConfigureAwait(false);
     }

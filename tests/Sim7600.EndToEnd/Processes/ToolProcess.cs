@@ -53,10 +53,22 @@ internal sealed class ToolProcess : IAsyncDisposable
         return new ToolProcess(Process.Start(start)!);
     }
 
+    /// <summary>The host of .NET programs that runs this test.</summary>
+    public static string DotNet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
+    /// <summary>The tool under test.</summary>
+    public static string Tool => Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll");
+
     /// <summary>Starts the tool under test as its user does, as a process of its own.</summary>
-    public static ToolProcess Sim7600(params IEnumerable<string> arguments) =>
-        Start(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll"), .. arguments]);
+    public static ToolProcess Sim7600(params IEnumerable<string> arguments) => Start(DotNet, [Tool, .. arguments]);
+
+    /// <summary>Starts a shell command in which <c>$SIM7600</c> is the tool under test.</summary>
+    public static ToolProcess Shell(string command)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.Environment["SIM7600"] = $"{DotNet} {Tool}";
+        return new ToolProcess(Process.Start(start)!);
+    }
 
     /// <summary>Waits for a line of stdout that fits; earlier lines are skipped.</summary>
     public Task<string> LineAsync(Func<string, bool> fits, string what) => LineAsync(_lines.Reader, fits, what);
@@ -71,6 +83,13 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Writes bytes to stdin.</summary>
+    public async Task TypeBytesAsync(byte[] bytes)
+    {
+        await _process.StandardInput.BaseStream.WriteAsync(bytes);
+        await _process.StandardInput.BaseStream.FlushAsync();
     }
 
     public void CloseInput() => _process.StandardInput.Close();

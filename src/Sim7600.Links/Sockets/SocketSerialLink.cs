@@ -66,6 +66,11 @@ internal sealed class SocketSerialLink : ISerialLink
     public static async Task<SocketSerialLink> ConnectUnixAsync(string path, TimeSpan limit, CancellationToken cancellationToken)
     {
         UnixDomainSocketEndPoint endPoint = UnixPath.EndPoint(path);
+        if (!Path.Exists(path))
+        {
+            throw new SerialLinkException(SerialLinkError.NotFound, $"There is no socket {path}. Is the emulator running, with --unix {path}?");
+        }
+
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         return await ConnectAsync($"unix://{path}", socket, token => socket.ConnectAsync(endPoint, token), limit, cancellationToken).ConfigureAwait(false);
     }

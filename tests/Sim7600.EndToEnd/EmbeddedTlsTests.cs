@@ -78,21 +78,17 @@ public class EmbeddedTlsTests
     public async Task The_CA_file_is_new_at_each_start_readable_by_all_and_gone_after_a_clean_end()
     {
         string path = EmulatorProcess.NewLink();
-        string first;
-        await using (EmulatorProcess emulator = await StartAsync("--ca-file", path))
+        await using EmulatorProcess killed = await StartAsync("--ca-file", path);
+        Assert.That(killed.CaFile, Is.EqualTo(path));
+        string first = await File.ReadAllTextAsync(path);
+        Assert.That(first, Does.StartWith("-----BEGIN CERTIFICATE-----").And.Not.Contain("PRIVATE"));
+        if (!OperatingSystem.IsWindows())
         {
-            Assert.That(emulator.CaFile, Is.EqualTo(path));
-            first = await File.ReadAllTextAsync(path);
-            Assert.That(first, Does.StartWith("-----BEGIN CERTIFICATE-----").And.Not.Contain("PRIVATE"));
-            if (!OperatingSystem.IsWindows())
-            {
-                Assert.That(File.GetUnixFileMode(path), Is.EqualTo(ReadableByAll));
-            }
-
-            await emulator.Process.SignalAsync("KILL");
-            await emulator.Process.ExitAsync();
+            Assert.That(File.GetUnixFileMode(path), Is.EqualTo(ReadableByAll));
         }
 
+        await killed.Process.SignalAsync("KILL");
+        await killed.Process.ExitAsync();
         Assert.That(File.Exists(path), Is.True, "nobody could remove it");
         await using EmulatorProcess second = await StartAsync("--ca-file", path);
         Assert.That(await File.ReadAllTextAsync(path), Is.Not.EqualTo(first));

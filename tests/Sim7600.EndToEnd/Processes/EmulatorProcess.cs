@@ -5,6 +5,8 @@ namespace Sim7600.EndToEnd.Processes;
 /// <summary><c>sim7600 emulate --json</c> as a process, ready.</summary>
 internal sealed class EmulatorProcess : IAsyncDisposable
 {
+    private static readonly string LinkPrefix = Path.Combine(Path.GetTempPath(), "sim7600-test-");
+
     private EmulatorProcess(ToolProcess process, JsonNode ready)
     {
         Process = process;
@@ -30,7 +32,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     public string Tcp { get; }
 
     /// <summary>A PTY link that no other test uses.</summary>
-    public static string NewLink() => Path.Combine(Path.GetTempPath(), $"sim7600-test-{Guid.NewGuid():N}");
+    public static string NewLink() => $"{LinkPrefix}{Guid.NewGuid():N}";
 
     /// <summary>Starts an emulator with a PTY link of its own, and any free broker port.</summary>
     public static Task<EmulatorProcess> StartAsync(params string[] more) => StartBareAsync(["--pty", NewLink(), "--broker-port", "0", .. more]);
@@ -45,5 +47,12 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         return new EmulatorProcess(process, JsonNode.Parse(line)!);
     }
 
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        if (CaFile.StartsWith(LinkPrefix, StringComparison.Ordinal))
+        {
+            File.Delete(CaFile); // the process was killed and could not
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using Sim7600.Mqtt.Commands;
+
 namespace Sim7600.Mqtt;
 
 /// <summary>MQTT topic names and filters (MQTT 3.1.1, 4.7).</summary>
@@ -45,8 +47,18 @@ public static class MqttTopic
         }
     }
 
-    /// <summary>What is wrong with a topic filter, or null.</summary>
-    internal static string? FindFilterError(string filter)
+    /// <summary>What is wrong with the topic of a message: empty, too long for the modem, NUL, no UTF-8 form, or a wildcard.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <returns>A sentence for people, or null when a message can be published on it.</returns>
+    public static string? FindTopicError(string topic) => ErrorOf(() => Cmqtt.PublishTopicBytes(topic, nameof(topic)));
+
+    /// <summary>What is wrong with a topic filter: empty, too long for the modem, NUL, no UTF-8 form, or a wildcard in the wrong place.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <returns>A sentence for people, or null when it can be subscribed to.</returns>
+    public static string? FindFilterError(string filter) => ErrorOf(() => Cmqtt.FilterBytes(filter, nameof(filter)));
+
+    /// <summary>Which wildcard of a topic filter stands in the wrong place, or null.</summary>
+    internal static string? FindWildcardError(string filter)
     {
         string[] levels = filter.Split('/');
         for (int index = 0; index < levels.Length; index++)
@@ -64,5 +76,19 @@ public static class MqttTopic
         }
 
         return null;
+    }
+
+    private static string? ErrorOf(Func<byte[]> encode)
+    {
+        try
+        {
+            _ = encode();
+            return null;
+        }
+        catch (ArgumentException error)
+        {
+            string tail = $" (Parameter '{error.ParamName}')";
+            return error.Message.Replace(tail, "", StringComparison.Ordinal);
+        }
     }
 }

@@ -64,12 +64,15 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     /// Publishes one message: TOPIC, PAYLOAD and PUB in one piece, so that concurrent publishers do not mix. While the modem answers 14
     /// (busy) it is repeated, for <see cref="MqttConnectOptions.BusyTimeout"/> at most.
     /// </summary>
-    /// <param name="topic">The topic, 1 to 1024 bytes in UTF-8, without wildcards, quotes, CR, LF and NUL.</param>
+    /// <param name="topic">The topic, 1 to 1024 bytes in UTF-8, without wildcards and NUL. It is sent by count, so that quotes and line ends may be in it.</param>
     /// <param name="payload">0 to 10,240 bytes, whatever they are.</param>
     /// <param name="qos">The quality of service.</param>
     /// <param name="retain">True to let the broker keep the message.</param>
     /// <param name="ct">Gives up. Before PUB was sent nothing is published; after, the outcome is unknown.</param>
-    /// <returns>Delivered, refused, or unknown: the true end.</returns>
+    /// <returns>
+    /// The true end: delivered; refused, when it was certainly not published; or unknown, when it may have been. A number that the modem gives
+    /// after the message may have left (6, 16, 17, 26 …) is unknown, not refused; see <see cref="PublishStatus"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">Topic or payload are not what the modem takes; the message names the character or the limit. Nothing was sent.</exception>
     /// <exception cref="MqttConnectionLostException">The connection ended before PUB was sent: not published.</exception>
     /// <exception cref="AtException">No answer, a restart or a lost line before PUB was sent: not published.</exception>
@@ -287,11 +290,11 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         {
             answer = await commands.PublishAsync(index, qos, Options.PublishTimeoutSeconds, retain, cancellationToken).ConfigureAwait(false);
             _payloadLeftBehind = false;
-            return answer.IsSuccess ? PublishOutcome.Delivered() : PublishOutcome.Refused(answer.Result);
+            return PublishOutcome.OfAnswer(answer.Result);
         }
         catch (AtException exception) when (exception.WasWritten)
         {
-            return PublishOutcome.Unknown($"PUB was sent and its result never came: {exception.Message}");
+            return PublishOutcome.Unknown($"PUB was sent and its result never came: {exception.Message.TrimEnd('.')}");
         }
         catch (OperationCanceledException) when (!callers.IsCancellationRequested)
         {

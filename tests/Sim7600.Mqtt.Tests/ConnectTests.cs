@@ -259,6 +259,8 @@ public sealed class ConnectTests
     [TestCase("http://b.example", "node", "http")]
     [TestCase("mqtt://u:p@b.example", "node", "UserName")]
     [TestCase("mqtt://b.example/path", "node", "path")]
+    [TestCase("mqtt://b.example:1?x", "node", "query")]
+    [TestCase("mqtt://b.example:1#x", "node", "query")]
     public async Task Options_that_cannot_be_carried_are_refused_before_anything_is_sent(string broker, string clientId, string named)
     {
         await using Talk talk = await Talk.Opened();
@@ -268,6 +270,14 @@ public sealed class ConnectTests
 
         Assert.That(error.Message, Does.Contain(named));
         talk.Peer.ExpectsNothingMore();
+    }
+
+    [Test]
+    public void A_password_in_the_address_is_shown_nowhere()
+    {
+        var options = new MqttConnectOptions { Broker = new("mqtt://u:s3cret@b.example:1883") };
+        Assert.That(options.ToString(), Does.Contain("b.example").And.Not.Contain("s3cret"));
+        Assert.That(Assert.Throws<ArgumentException>(options.Validate)!.ToString(), Does.Not.Contain("s3cret"));
     }
 
     [Test]

@@ -35,4 +35,19 @@ public sealed class MqttTopicTests
     [TestCase("a/#", "a/$b", true)]
     public void A_filter_takes_what_the_standard_says(string filter, string topic, bool takes) =>
         Assert.That(MqttTopic.Matches(filter, topic), Is.EqualTo(takes));
+
+    [TestCase("a/b", true)]
+    [TestCase("a \"b\"\r\n", true)]
+    [TestCase("", false)]
+    [TestCase("a/+", false)]
+    [TestCase("#", false)]
+    [TestCase("a\0", false)]
+    public void A_topic_is_told_from_what_is_none(string topic, bool isFine) => Assert.That(MqttTopic.FindTopicError(topic), isFine ? Is.Null : Is.Not.Empty.And.Not.Contain("Parameter"));
+
+    [TestCase("a/+/#", true)]
+    [TestCase("a\"b", true)]
+    [TestCase("", false)]
+    [TestCase("a/#/b", false)]
+    [TestCase("a+", false)]
+    public void A_filter_is_told_from_what_is_none(string filter, bool isFine) => Assert.That(MqttTopic.FindFilterError(filter), isFine ? Is.Null : Is.Not.Empty.And.Not.Contain("Parameter"));
 }

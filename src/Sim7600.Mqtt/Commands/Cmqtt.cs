@@ -284,7 +284,7 @@ public sealed class Cmqtt
     internal static byte[] FilterBytes(string filter, string argumentName)
     {
         byte[] bytes = TopicBytes(filter, argumentName);
-        if (MqttTopic.FindFilterError(filter) is { } error)
+        if (MqttTopic.FindWildcardError(filter) is { } error)
         {
             throw new ArgumentException(error, argumentName);
         }
@@ -294,8 +294,14 @@ public sealed class Cmqtt
 
     internal static byte[] TopicBytes(string topic, string argumentName)
     {
-        AtCommandWriter.EnsureCarriable(topic, argumentName);
+        ArgumentNullException.ThrowIfNull(topic, argumentName);
         byte[] bytes = EncodeStrictly(topic, argumentName);
+        int nul = bytes.IndexOf((byte)0);
+        if (nul >= 0)
+        {
+            throw new ArgumentException("A topic must not hold the character NUL (U+0000): MQTT forbids it (3.1.1, 1.5.3). Remove it.", argumentName);
+        }
+
         EnsureLength(bytes.Length, 1, CmqttLimits.Topic, "topic", argumentName);
         return bytes;
     }
@@ -394,6 +400,6 @@ public sealed class Cmqtt
 
         // A number that cannot be read is never success, nor is 0 beside ERROR.
         bool contradicts = number == 0 && !reply.Final.IsSuccess;
-        return number < 0 || number > int.MaxValue || contradicts ? CmqttResult.Unspecified : CmqttResult.FromNumber((int)number);
+        return number < 0 || number > int.MaxValue || contradicts ? CmqttResult.Unreadable : CmqttResult.FromNumber((int)number);
     }
 }

@@ -6,7 +6,7 @@ namespace Sim7600.Mqtt;
 public sealed class MqttConnectionLostException : MqttException
 {
     internal MqttConnectionLostException(MqttConnectionLoss loss)
-        : base($"The connection to the broker is gone: {loss.Description}. Dispose this client and connect again.", null) => Loss = loss;
+        : base($"The connection to the broker is gone: {loss.Description}. It does not come back by itself: connect again.", null) => Loss = loss;
 
     /// <summary>How it was lost.</summary>
     public MqttConnectionLoss Loss { get; }

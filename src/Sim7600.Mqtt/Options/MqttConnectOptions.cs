@@ -52,11 +52,12 @@ public sealed record MqttConnectOptions
     /// <summary>How many received messages may wait in one subscription; beyond that the newest are dropped and counted.</summary>
     public int SubscriptionCapacity { get; init; } = 1024;
 
-    /// <summary>The options without the password.</summary>
-    public override string ToString() => $"{ClientId} at {Broker} (client {ClientIndex})";
+    /// <summary>The options without the password, and without one that was put into the address.</summary>
+    public override string ToString() =>
+        $"{ClientId} at {(Broker.IsAbsoluteUri ? Broker.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped) : "?")} (client {ClientIndex})";
 
     internal string Address => string.Create(
-        CultureInfo.InvariantCulture, $"{CmqttLimits.AddressScheme}{Broker.IdnHost}:{(Broker.IsDefaultPort || Broker.Port < 0 ? DefaultPort : Broker.Port)}");
+        CultureInfo.InvariantCulture, $"{CmqttLimits.AddressScheme}{(Broker.HostNameType == UriHostNameType.IPv6 ? $"[{Broker.IdnHost}]" : Broker.IdnHost)}:{(Broker.IsDefaultPort || Broker.Port < 0 ? DefaultPort : Broker.Port)}");
 
     internal bool UsesTls => Broker.Scheme == "mqtts";
 
@@ -67,8 +68,9 @@ public sealed record MqttConnectOptions
 
     internal int PublishTimeoutSeconds => (int)PublishTimeout.TotalSeconds;
 
-    /// <summary>Refuses what the modem cannot take, before anything is sent.</summary>
-    internal void Validate()
+    /// <summary>Refuses what the modem cannot take. Connecting does so too, before anything is sent.</summary>
+    /// <exception cref="ArgumentException">An option is out of range or cannot be carried by an AT command; the message never holds a password.</exception>
+    public void Validate()
     {
         ArgumentNullException.ThrowIfNull(Broker);
         if (!Broker.IsAbsoluteUri || Broker.IdnHost.Length == 0)
@@ -86,9 +88,9 @@ public sealed record MqttConnectOptions
             throw new ArgumentException("The broker's address must not hold credentials: put them into UserName and Password.", nameof(Broker));
         }
 
-        if (Broker.PathAndQuery.Trim('/').Length > 0)
+        if (Broker.PathAndQuery.Trim('/').Length > 0 || Broker.Fragment.Length > 0)
         {
-            throw new ArgumentException("The broker's address must not have a path.", nameof(Broker));
+            throw new ArgumentException("The broker's address must not have a path or a query: write mqtt://host:port.", nameof(Broker));
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(ClientIndex);

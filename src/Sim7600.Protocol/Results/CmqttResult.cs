@@ -48,6 +48,10 @@ public sealed record CmqttResult
     public static CmqttResult Unspecified { get; } = new(
         CmqttResultCode.Unspecified, "the modem refused without a number", "check the order of the commands and their parameters; restart the service when it repeats");
 
+    /// <summary>A result line whose number cannot be read, or one that contradicts the final result: what happened is not known.</summary>
+    public static CmqttResult Unreadable { get; } = new(
+        CmqttResultCode.Unspecified, "the modem's result cannot be read", "check cable, supply and baud rate; whether the operation was done is unknown");
+
     private CmqttResult(CmqttResultCode code, string meaning, string advice)
     {
         Code = code;

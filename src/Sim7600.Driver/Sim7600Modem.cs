@@ -13,6 +13,9 @@ namespace Sim7600.Driver;
 /// </example>
 public sealed class Sim7600Modem : IAsyncDisposable
 {
+    private static readonly TimeSpan EchoLimit = TimeSpan.FromMilliseconds(500);
+    private bool _restoresEcho;
+
     private Sim7600Modem(AtChannel channel, Sim7600ModemOptions options)
     {
         Channel = channel;
@@ -59,7 +62,7 @@ public sealed class Sim7600Modem : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<Sim7600Modem> OpenAsync(string portName, Sim7600ModemOptions? options = null, CancellationToken ct = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(portName);
+        ArgumentNullException.ThrowIfNull(portName);
         options ??= new Sim7600ModemOptions();
         ISerialLink link = await SerialLink.OpenAsync(portName, options.Serial, ct).ConfigureAwait(false);
         return await OpenAsync(link, options, ct).ConfigureAwait(false);
@@ -87,9 +90,9 @@ public sealed class Sim7600Modem : IAsyncDisposable
             }
 
             channel.RequestSynchronisation();
-            await lease.ExecuteAsync(new AtCommand("ATE0"), ct).ConfigureAwait(false);
+            AtReply echoOff = await lease.ExecuteAsync(new AtCommand("ATE0"), ct).ConfigureAwait(false);
             await lease.ExecuteAsync(new AtCommand("AT+CMEE=2"), ct).ConfigureAwait(false);
-            return new Sim7600Modem(channel, options);
+            return new Sim7600Modem(channel, options) { _restoresEcho = echoOff.WasEchoed };
         }
         catch
         {
@@ -98,7 +101,38 @@ public sealed class Sim7600Modem : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the line. Running calls fail at once; the modem itself goes on as it is.</summary>
+    /// <summary>
+    /// Closes the line. Running calls fail at once; the modem itself goes on as it is, except that its echo is switched on again when it was on.
+    /// </summary>
     /// <returns>A task that completes within seconds whatever the line does.</returns>
-    public ValueTask DisposeAsync() => Channel.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _restoresEcho, false))
+        {
+            await RestoreEchoAsync().ConfigureAwait(false);
+        }
+
+        await Channel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // For whoever types on the line next. A modem that is busy or silent keeps its echo off: closing must not wait for it.
+    private async Task RestoreEchoAsync()
+    {
+        using AtLease? lease = Channel.TryAcquire();
+        if (lease is null)
+        {
+            return;
+        }
+
+        // Real time, whatever clock the options have.
+        using var limit = new CancellationTokenSource(EchoLimit);
+        try
+        {
+            await lease.ExecuteAsync(new AtCommand("ATE1"), limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is AtException or OperationCanceledException)
+        {
+            // it stays off
+        }
+    }
 }

@@ -23,6 +23,11 @@ public static class SerialLink
         settings ??= SerialSettings.Default;
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.BaudRate, 1, nameof(settings));
         cancellationToken.ThrowIfCancellationRequested();
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new SerialLinkException(SerialLinkError.BadName, "The modem's port is empty. Name a device such as /dev/ttyUSB2, COM3, tcp://host:port, unix:///path or auto.");
+        }
+
         if (name.StartsWith("tcp://", StringComparison.OrdinalIgnoreCase))
         {
             (string host, int port) = ReadAddress(name);
@@ -56,11 +61,13 @@ public static class SerialLink
     {
         string rest = name["tcp://".Length..].TrimEnd('/');
         int colon = rest.LastIndexOf(':');
-        string host = colon > 0 ? rest[..colon].Trim('[', ']') : "";
+        string host = colon > 0 && IsHost(rest[..colon]) ? rest[..colon].Trim('[', ']') : "";
         return host.Length > 0 && int.TryParse(rest[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65535
             ? (host, port)
-            : throw new SerialLinkException(SerialLinkError.BadName, $"'{name}' is not tcp://host:port with a port of 1 to 65535.");
+            : throw new SerialLinkException(SerialLinkError.BadName, $"'{name}' is not tcp://host:port with a port of 1 to 65535; an IPv6 address stands in brackets, tcp://[::1]:7600.");
     }
+
+    private static bool IsHost(string text) => !text.Contains(':', StringComparison.Ordinal) || (text.StartsWith('[') && text.EndsWith(']'));
 
     private static string FindOnly()
     {

@@ -29,6 +29,28 @@ public sealed class Sim7600ModemTests
     }
 
     [Test]
+    public async Task Echo_that_was_on_is_on_again_after_closing()
+    {
+        Task<Sim7600Modem> opening = Sim7600Modem.OpenAsync(_peer.Host, _options);
+        await _peer.Answers("AT\r", "AT\r\r\nOK\r\n");
+        await SetsUp(echo: true);
+        Task closing = (await opening).DisposeAsync().AsTask();
+        await _peer.Answers("ATE1\r", "\r\nOK\r\n");
+        await closing;
+        _peer.ExpectsNothingMore();
+    }
+
+    [Test]
+    public async Task Closing_does_not_wait_for_a_modem_that_is_silent()
+    {
+        Task<Sim7600Modem> opening = Sim7600Modem.OpenAsync(_peer.Host, _options);
+        await _peer.Answers("AT\r", "AT\r\r\nOK\r\n");
+        await SetsUp(echo: true);
+        await (await opening).DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(_peer.Host.Lost.IsCompleted);
+    }
+
+    [Test]
     public async Task Junk_in_the_line_buffer_costs_one_error()
     {
         Task<Sim7600Modem> opening = Sim7600Modem.OpenAsync(_peer.Host, _options);

@@ -314,4 +314,22 @@ public class CmqttCommandTests
         await bench.SayAsync("AT+CMQTTCONNECT=0,\"tcp://host\",60,1\r", Ok + "\r\n+CMQTTCONNECT: 0,0\r\n");
         Assert.That(bench.Broker.Sessions.Single().Request, Has.Property("WillTopic").EqualTo("d/state").And.Property("WillQos").EqualTo(1));
     }
+
+    [TestCase("AT+CMQTTTOPIC=0,0x5\r", "\r\n+CMQTTTOPIC: 0,12\r\n\r\nERROR\r\n")]
+    [TestCase("AT+CMQTTPAYLOAD=0x0,5\r", "ERROR\r\n")]
+    [TestCase("AT+CMQTTPUB=0,0x1,60\r", "ERROR\r\n")]
+    public async Task Plain_numbers_are_decimal(string typed, string printed)
+    {
+        await using var bench = new ModemBench();
+        await bench.ConnectAsync();
+        Assert.That(await bench.TypeAsync(typed), Does.EndWith(printed));
+    }
+
+    [Test]
+    public async Task A_client_id_without_quotes_is_taken_as_clients_in_the_field_send_it()
+    {
+        await using var bench = new ModemBench();
+        await bench.SayAsync("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 0\r\n\r\nOK\r\n");
+        await bench.SayAsync("AT+CMQTTACCQ=1,unquoted\n", "\r\nOK\r\n");
+    }
 }

@@ -11,6 +11,9 @@ namespace Sim7600.Cli.Emulate;
 /// <summary><c>sim7600 emulate</c>: modems on virtual COM ports and sockets, with a broker, until Ctrl-C.</summary>
 internal static class EmulateCommand
 {
+    /// <summary>Ports that are listed above the live table; the table lists them too.</summary>
+    private const int MaximumPortLines = 3;
+
     private static readonly Option<string?> Pty = new("--pty")
     {
         Description = $"a virtual COM port under this path (default {EmulateSettings.DefaultLink})",
@@ -20,25 +23,25 @@ internal static class EmulateCommand
 
     private static readonly Option<string?> Tcp = new("--tcp") { Description = "accept raw TCP connections, one modem a connection", HelpName = "HOST:PORT" };
     private static readonly Option<string?> Unix = new("--unix") { Description = "accept UNIX socket connections, one modem a connection", HelpName = "PATH" };
-    private static readonly Option<int> Modems = new("--modems") { Description = "how many modems (default 1)", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Modems = new("--modems") { Description = "how many modems", HelpName = "N", DefaultValueFactory = _ => 1 };
 
     private static readonly Option<string> Broker = new("--broker")
     {
-        Description = "embedded (default), direct, or mqtt://host:port, mqtts://host:port for all connections",
+        Description = "embedded, direct, or mqtt://host:port, mqtts://host:port for all connections",
         HelpName = "ROUTE",
         DefaultValueFactory = _ => "embedded",
     };
 
     private static readonly Option<int> BrokerPort = new("--broker-port")
     {
-        Description = "port of the embedded broker on 127.0.0.1 (default 1883, 0 = any)",
+        Description = "port of the embedded broker on 127.0.0.1, 0 for any",
         HelpName = "N",
         DefaultValueFactory = _ => 1883,
     };
 
     private static readonly Option<string> BrokerTlsPort = new("--broker-tls-port")
     {
-        Description = "port of the embedded broker for TLS on 127.0.0.1 (default 0 = any)",
+        Description = "port of the embedded broker for TLS on 127.0.0.1, 0 for any",
         HelpName = "N|off",
         DefaultValueFactory = _ => "0",
     };
@@ -49,16 +52,21 @@ internal static class EmulateCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<string> Profile = new("--profile") { Description = "the firmware to stand for (default sim7600)", HelpName = "NAME", DefaultValueFactory = _ => "sim7600" };
+    private static readonly Option<string> Profile = new("--profile") 
+    {
+        Description = $"the firmware to stand for: {string.Join(", ", FirmwareProfiles.All.Select(profile => profile.Name))}",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => FirmwareProfiles.Sim7600.Name,
+    };
 
     private static readonly Option<string> Boot = new("--boot")
     {
-        Description = "real: silence and boot lines as on a real unit; fast: the same, shorter; none: booted from the start (default)",
+        Description = "real: silence and boot lines as on a real unit; fast: the same, shorter; none: booted from the start",
         HelpName = "real|fast|none",
         DefaultValueFactory = _ => "none",
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a line on stdout" };
+    private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a line on stdout, the first when all is open (\"event\":\"ready\"); the log goes to stderr" };
     private static readonly Option<string?> Web = Later("--web", "HOST:PORT|off");
     private static readonly Option<string?> Baud = Later("--baud", "N|off");
     private static readonly Option<string?> Port = Later("--port", "DEVICE");
@@ -100,14 +108,14 @@ internal static class EmulateCommand
         }
         else
         {
-            Describe(emulator, options);
+            int lines = Describe(emulator, options, live ? MaximumPortLines : int.MaxValue);
+            if (live)
+            {
+                await LiveTable.ShowAsync(emulator, recent, BrokerText(emulator) ?? "as the firmware names it", lines, cancellationToken);
+            }
         }
 
-        if (live)
-        {
-            await LiveTable.ShowAsync(emulator, recent, cancellationToken);
-        }
-        else
+        if (!live)
         {
             await UntilCancelledAsync(cancellationToken);
         }
@@ -164,14 +172,16 @@ internal static class EmulateCommand
 
     private static ILoggingBuilder ToStandardError(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Information)
-        .AddSimpleConsole(console =>
+        .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>()
+        .AddConsole(console =>
         {
-            console.SingleLine = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-            console.UseUtcTimestamp = true;
-        })
-        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = LineFormatter.Id;
+
+            // Where nobody reads stderr, log lines are lost; waiting for a reader would stop the modems.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            console.MaxQueueLength = 1024;
+        });
 
     private static JsonObject Ready(Sim7600Emulator emulator, EmulatorOptions options) => new()
     {
@@ -188,43 +198,52 @@ internal static class EmulateCommand
     private static string? BrokerText(Sim7600Emulator emulator) =>
         emulator.BrokerEndPoint is { } broker ? $"{broker.Host}:{broker.Port}" : null;
 
-    private static void Describe(Sim7600Emulator emulator, EmulatorOptions options)
+    /// <summary>Prints where everything is and what to type next.</summary>
+    /// <returns>How many lines of the terminal that were.</returns>
+    private static int Describe(Sim7600Emulator emulator, EmulatorOptions options, int portLines)
     {
-        foreach (string name in emulator.PortNames)
+        var lines = new List<string>(emulator.PortNames.Take(portLines).Select(name => $"Modem on   {name}"));
+        if (emulator.PortNames.Count > portLines)
         {
-            Console.WriteLine($"Modem on   {name}");
+            lines.Add($"           … and {emulator.PortNames.Count - portLines} more, up to {emulator.PortNames[^1]}");
         }
 
         if (emulator.TcpEndPoint is { } tcp)
         {
-            Console.WriteLine($"Modem on   tcp://{tcp}");
+            lines.Add($"Modem on   tcp://{tcp}");
         }
 
         if (options.UnixSocket is { } unix)
         {
-            Console.WriteLine($"Modem on   unix://{unix}");
+            lines.Add($"Modem on   unix://{unix}");
         }
 
-        Console.WriteLine($"Broker     {BrokerText(emulator) ?? "the address that the firmware names"}{(options.Broker == BrokerRoute.Embedded ? " (embedded)" : "")}");
+        lines.Add($"Broker     {BrokerText(emulator) ?? "the address that the firmware names"}{(options.Broker == BrokerRoute.Embedded ? " (embedded)" : "")}");
         if (options.CaFile is { } caFile)
         {
-            Console.WriteLine($"  with TLS {emulator.Broker.TlsEndPoint}, its CA certificate is {caFile}");
+            lines.Add($"  with TLS {emulator.Broker.TlsEndPoint}, its CA certificate is {caFile}");
         }
 
-        Console.WriteLine($"Profile    {options.Profile.Name}: {options.Profile.Description}");
-        Console.WriteLine();
-        Console.WriteLine("Try in another terminal:");
+        lines.Add($"Profile    {options.Profile.Name}: {options.Profile.Description}");
+        lines.Add("");
+        lines.Add("Try in another terminal:");
         string port = emulator.PortName;
         string broker = BrokerText(emulator) ?? "broker.example:1883";
-        Console.WriteLine($"  dotnet run --project src/Sim7600.Cli -- info --modem {port}");
-        Console.WriteLine($"  dotnet run --project src/Sim7600.Cli -- sub --modem {port} --broker mqtt://{broker} -t 'demo/#' -v");
+        lines.Add($"  dotnet run --project src/Sim7600.Cli -- info --modem {port}");
+        lines.Add($"  dotnet run --project src/Sim7600.Cli -- sub --modem {port} --broker mqtt://{broker} -t 'demo/#' -v");
         if (emulator.PortNames.Count > 0)
         {
-            Console.WriteLine($"  picocom --echo --omap crcrlf {port}        then type AT");
+            lines.Add($"  picocom {port}        then type AT and Enter; the modem echoes by itself");
         }
 
-        Console.WriteLine("Ctrl-C ends it.");
-        Console.WriteLine();
+        lines.Add("Ctrl-C ends it.");
+        lines.Add("");
+        foreach (string line in lines)
+        {
+            Console.WriteLine(line);
+        }
+
+        return lines.Sum(line => 1 + (Math.Max(0, line.Length - 1) / AnsiConsole.Profile.Width));
     }
 
     private static async Task UntilCancelledAsync(CancellationToken cancellationToken)

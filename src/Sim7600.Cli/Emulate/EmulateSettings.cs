@@ -40,9 +40,8 @@ internal static class EmulateSettings
                 break;
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is ("mqtt" or "mqtts") && address.Host.Length > 0 && address.AbsolutePath.Trim('/').Length == 0
-            ? BrokerRoute.To(address)
-            : throw new UsageException($"--broker takes embedded, direct, mqtt://host:port or mqtts://host:port, not '{text}'.");
+        return BrokerRoute.To(BrokerAddress.Parse(
+            text, "embedded, direct, mqtt://host:port or mqtts://host:port", "the firmware gives them in AT+CMQTTCONNECT"));
     }
 
     /// <summary>Parses the port of the embedded broker's TLS side: a number, or <c>off</c> for none.</summary>

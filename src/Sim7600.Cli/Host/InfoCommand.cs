@@ -32,11 +32,13 @@ internal static class InfoCommand
         NetworkRegistration registration = await modem.Network.RegistrationAsync(cancellationToken);
         NetworkOperator? network = await TryAsync(modem.Network.OperatorAsync(cancellationToken));
         SystemInformation? system = await TryAsync(modem.Network.SystemInformationAsync(cancellationToken));
+        (string state, string stateText) = StateOf(registration, sim);
         if (parsed.GetValue(Shared.Json))
         {
             JsonLines.Write(new JsonObject
             {
                 ["event"] = "info",
+                ["state"] = state,
                 ["manufacturer"] = identity.Manufacturer,
                 ["model"] = identity.Model,
                 ["revision"] = identity.Revision,
@@ -62,6 +64,7 @@ internal static class InfoCommand
 
         (string, string)[] lines =
         [
+            ("State", stateText),
             ("Manufacturer", identity.Manufacturer),
             ("Model", identity.Model),
             ("Revision", identity.Revision),
@@ -76,6 +79,18 @@ internal static class InfoCommand
         ];
         Print(lines, registration.IsRegistered);
         return ExitCode.Done;
+    }
+
+    /// <summary>Whether the modem can be used already: in one word for programs, and for people with what to do.</summary>
+    private static (string Word, string Text) StateOf(NetworkRegistration registration, SimState sim)
+    {
+        RegistrationStatus[] all = [registration.Packet, registration.Lte, registration.Circuit];
+        return registration.IsRegistered ? ("ready", "ready")
+            : sim == SimState.Busy ? ("starting", "still starting, the SIM is being read; ask again in a few seconds")
+            : all.Contains(RegistrationStatus.Searching) ? ("searching", "still starting, it searches for a network; ask again in a few seconds")
+            : all.Contains(RegistrationStatus.Denied) ? ("denied", "the network denies registration")
+            : sim == SimState.Ready ? ("unregistered", "not registered; right after it was switched on, ask again in a few seconds")
+            : ("unregistered", "not registered, the SIM is not usable");
     }
 
     private static void Print((string Name, string Value)[] lines, bool registered)

@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using MQTTnet.Protocol;
 using Sim7600.Cli.Emulate;
 using Sim7600.Cli.Output;
 using Sim7600.Driver;
 using Sim7600.Mqtt;
+using Sim7600.Mqtt.Session;
+using Sim7600.Protocol;
 
 namespace Sim7600.Cli.Host;
 
@@ -17,7 +20,7 @@ internal static class PubCommand
     private static readonly Option<string> Topic = new("-t", "--topic") { Description = "the topic", HelpName = "TOPIC", Required = true };
     private static readonly Option<string?> Message = new("-m", "--message") { Description = "the payload as text", HelpName = "TEXT" };
     private static readonly Option<string?> File = new("-f", "--file") { Description = "the payload is this file's bytes", HelpName = "FILE" };
-    private static readonly Option<bool> Lines = new("-l", "--stdin-line") { Description = "each line of stdin is a message" };
+    private static readonly Option<bool> Lines = new("-l", "--stdin-line") { Description = "each line of stdin is a message, as its bytes are" };
     private static readonly Option<bool> Empty = new("-n", "--null-message") { Description = "an empty payload" };
     private static readonly Option<bool> Retain = new("-r", "--retain") { Description = "retain the message" };
     private static readonly Option<string?> Outbox = new("--outbox") { HelpName = "FILE", Hidden = true };
@@ -46,27 +49,57 @@ internal static class PubCommand
             throw new UsageException("pub takes exactly one of -m TEXT, -f FILE, -l (lines of stdin) and -n (empty).");
         }
 
+        string topic = parsed.GetValue(Topic)!;
+        if (MqttTopic.FindTopicError(topic) is { } fault)
+        {
+            throw new UsageException($"-t: {fault}");
+        }
+
         MqttQualityOfServiceLevel qos = Shared.QosOf(parsed);
         MqttConnectOptions options = Shared.Connection(parsed);
         byte[]? single = lines ? null : await PayloadAsync(parsed, cancellationToken);
-        await using Sim7600Modem modem = await Sim7600Modem.OpenAsync(parsed.GetValue(Shared.Modem)!, ct: cancellationToken);
-        await using Sim7600MqttClient mqtt = await modem.ConnectMqttAsync(options, cancellationToken);
-        var publication = new Publication(mqtt, parsed.GetValue(Topic)!, qos, parsed.GetValue(Retain), parsed.GetValue(Shared.Json));
-        if (single is not null)
+        if (single is { Length: > CmqttLimits.Payload })
         {
-            return await publication.SendAsync(single, null, cancellationToken) ? ExitCode.Done : ExitCode.Failed;
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"The message has {single.Length} bytes; the modem takes {CmqttLimits.Payload} at most."));
         }
 
-        using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false));
-        for (int number = 1; await input.ReadLineAsync(cancellationToken) is { } line; number++)
+        await using Sim7600Modem modem = await Shared.OpenRegisteredAsync(parsed, cancellationToken);
+        await using Sim7600MqttClient mqtt = await modem.ConnectMqttAsync(options, cancellationToken);
+        var publication = new Publication(mqtt, topic, qos, parsed.GetValue(Retain), parsed.GetValue(Shared.Json));
+        return single is not null
+            ? await publication.SendAsync(single, null, cancellationToken) ? ExitCode.Done : ExitCode.Failed
+            : await SendLinesAsync(publication, cancellationToken);
+    }
+
+    private static async Task<int> SendLinesAsync(Publication publication, CancellationToken cancellationToken)
+    {
+        ChannelReader<byte[]> lines = InputLines.Read(Console.OpenStandardInput(), CmqttLimits.Payload);
+        for (int number = 1; ; number++)
         {
-            if (!await publication.SendAsync(Encoding.UTF8.GetBytes(line), number, cancellationToken))
+            Task<bool> more = lines.WaitToReadAsync(cancellationToken).AsTask();
+            if (await Task.WhenAny(more, publication.Mqtt.ConnectionLost) != more)
+            {
+                MqttConnectionLoss loss = await publication.Mqtt.ConnectionLost;
+                throw new CommandFailedException(string.Create(
+                    CultureInfo.InvariantCulture, $"The connection to the broker ended before line {number}: {loss.Description}. Lines before it are done; connect again for the rest."));
+            }
+
+            if (!await more || !lines.TryRead(out byte[]? line))
+            {
+                return ExitCode.Done;
+            }
+
+            if (line.Length > CmqttLimits.Payload)
+            {
+                throw new CommandFailedException(string.Create(
+                    CultureInfo.InvariantCulture, $"Line {number} has more than {CmqttLimits.Payload} bytes, which is the most that the modem takes. Lines before it are done; it and all after it are not sent."));
+            }
+
+            if (!await publication.SendAsync(line, number, cancellationToken))
             {
                 return ExitCode.Failed;
             }
         }
-
-        return ExitCode.Done;
     }
 
     private static async Task<byte[]> PayloadAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -79,7 +112,7 @@ internal static class PubCommand
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new IOException($"The file {path} cannot be read: {error.Message}", error);
+                throw new CommandFailedException($"The file {path} cannot be read: {Failure.ReasonOf(error, path)}.");
             }
         }
 
@@ -92,34 +125,53 @@ internal static class PubCommand
         /// <returns>True when the message was delivered.</returns>
         public async Task<bool> SendAsync(byte[] payload, int? line, CancellationToken cancellationToken)
         {
-            PublishOutcome outcome = await Mqtt.PublishAsync(Topic, payload, Qos, Retain, cancellationToken);
-            if (Json)
+            PublishOutcome outcome;
+            try
             {
-                var told = new JsonObject { ["event"] = outcome.Status.ToString().ToLowerInvariant() };
-                if (line is not null)
-                {
-                    told["line"] = line;
-                }
-
-                told["topic"] = Topic;
-                told["bytes"] = payload.Length;
-                told["qos"] = (int)Qos;
-                if (!outcome.IsDelivered)
-                {
-                    told["code"] = outcome.Result?.Number;
-                    told["reason"] = outcome.Reason;
-                }
-
-                JsonLines.Write(told);
+                outcome = await Mqtt.PublishAsync(Topic, payload, Qos, Retain, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                Tell(PublishStatus.Unknown, payload.Length, line, null, "interrupted while it was being published");
+                throw;
             }
 
+            Tell(outcome.Status, payload.Length, line, outcome.Result?.Number, outcome.Reason);
             if (!outcome.IsDelivered)
             {
-                string which = line is null ? "The message" : string.Create(CultureInfo.InvariantCulture, $"Line {line}");
-                await Console.Error.WriteLineAsync($"sim7600: {which} was not delivered for certain. {OneLine.Of(outcome.ToString())}.");
+                string which = line is null ? "the message" : string.Create(CultureInfo.InvariantCulture, $"line {line}");
+                string what = outcome.Status == PublishStatus.Refused
+                    ? $"Publishing {which} was refused, it was not sent"
+                    : $"The outcome of publishing {which} is unknown, it may have arrived or not";
+                await Console.Error.WriteLineAsync($"sim7600: {what}: {OneLine.Of(outcome.Reason).TrimEnd('.')}.");
             }
 
             return outcome.IsDelivered;
+        }
+
+        private void Tell(PublishStatus status, int bytes, int? line, int? code, string reason)
+        {
+            if (!Json)
+            {
+                return;
+            }
+
+            var told = new JsonObject { ["event"] = status.ToString().ToLowerInvariant() };
+            if (line is not null)
+            {
+                told["line"] = line;
+            }
+
+            told["topic"] = Topic;
+            told["bytes"] = bytes;
+            told["qos"] = (int)Qos;
+            if (status != PublishStatus.Delivered)
+            {
+                told["code"] = code;
+                told["reason"] = reason;
+            }
+
+            JsonLines.Write(told);
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class SubCommand
 
     public static Command Create()
     {
-        var command = new Command("sub", "Subscribe through a modem and print what arrives.");
+        var command = new Command("sub", "Subscribe through a modem and print what arrives, until Ctrl-C, until -C messages have come, or until nobody reads stdout.");
         Shared.AddModemTo(command);
         Shared.AddBrokerTo(command);
         foreach (Option option in new Option[] { Filters, Count, Verbose })
@@ -51,17 +51,60 @@ internal static class SubCommand
         MqttQualityOfServiceLevel qos = Shared.QosOf(parsed);
         MqttConnectOptions options = Shared.Connection(parsed);
         string[] filters = parsed.GetValue(Filters)!;
+        foreach (string filter in filters)
+        {
+            if (MqttTopic.FindFilterError(filter) is { } fault)
+            {
+                throw new UsageException($"-t: {fault}");
+            }
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task watching = EndWithReaderAsync(ending);
+        try
+        {
+            return await PrintMessagesAsync(parsed, options, filters, qos, count, ending.Token);
+        }
+        catch (OperationCanceledException) when (OutputReader.Gone.IsCompleted)
+        {
+            return ExitCode.Done; // whoever reads has what they wanted, as in "sub … | head -1"
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await watching;
+        }
+    }
+
+    private static async Task EndWithReaderAsync(CancellationTokenSource ending)
+    {
+        try
+        {
+            await OutputReader.Gone.WaitAsync(ending.Token);
+            await ending.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // the command has ended first
+        }
+    }
+
+    private static async Task<int> PrintMessagesAsync(
+        ParseResult parsed, MqttConnectOptions options, string[] filters, MqttQualityOfServiceLevel qos, int? count, CancellationToken cancellationToken)
+    {
         bool json = parsed.GetValue(Shared.Json);
-        await using Sim7600Modem modem = await Sim7600Modem.OpenAsync(parsed.GetValue(Shared.Modem)!, ct: cancellationToken);
+        await using Sim7600Modem modem = await Shared.OpenRegisteredAsync(parsed, cancellationToken);
         await using Sim7600MqttClient mqtt = await modem.ConnectMqttAsync(options, cancellationToken);
-        await using MqttSubscription subscription = await mqtt.OpenSubscriptionAsync(filters, qos, cancellationToken);
+
+        // Not disposed: the disconnect that follows ends it, and one question less can stay without an answer.
+        MqttSubscription subscription = await mqtt.OpenSubscriptionAsync(filters, qos, cancellationToken);
         if (json)
         {
             JsonLines.Write(new JsonObject { ["event"] = "subscribed", ["filters"] = new JsonArray([.. filters.Select(filter => (JsonNode)filter)]) });
         }
         else
         {
-            await Console.Error.WriteLineAsync($"Subscribed to {string.Join(", ", filters)}. Ctrl-C ends it.");
+            await Console.Error.WriteLineAsync($"Subscribed to {OneLine.Of(string.Join(", ", filters))}. Ctrl-C ends it.");
         }
 
         await using Stream output = Console.OpenStandardOutput();

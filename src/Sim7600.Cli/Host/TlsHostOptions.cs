@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sim7600.Cli.Output;
 using Sim7600.Mqtt;
 
 namespace Sim7600.Cli.Host;
@@ -74,7 +75,7 @@ internal sealed class TlsHostOptions
         }
         catch (Exception error) when (error is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new IOException($"The file {path} cannot be read: {error.Message}", error);
+            throw new IOException($"The file {path} cannot be read: {Failure.ReasonOf(error, path)}.", error);
         }
     }
 }

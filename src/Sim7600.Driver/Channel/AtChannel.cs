@@ -77,6 +77,10 @@ public sealed partial class AtChannel : IAsyncDisposable
         return new AtLease(this);
     }
 
+    /// <summary>Takes the channel when nobody uses it now.</summary>
+    /// <returns>The lease, or null.</returns>
+    internal AtLease? TryAcquire() => Volatile.Read(ref _closure) is null && _turn.Wait(0, CancellationToken.None) ? new AtLease(this) : null;
+
     /// <summary>Runs one command under a lease of its own.</summary>
     /// <inheritdoc cref="AtLease.ExecuteAsync" path="/param"/>
     /// <inheritdoc cref="AtLease.ExecuteAsync" path="/returns"/>

@@ -9,6 +9,9 @@ namespace Sim7600.Driver.Channel;
 /// <param name="Sequence">The place of the answer's last line in the order of everything received; compare with <see cref="AtUrc.Sequence"/>.</param>
 public sealed record AtReply(AtFinalResult Final, IReadOnlyList<string> Lines, string? ResultLine, long Sequence)
 {
+    /// <summary>True when the modem echoed the command.</summary>
+    internal bool WasEchoed { get; init; }
+
     /// <summary>What follows a prefix in the last information line that has it.</summary>
     /// <param name="prefix">The prefix with its colon, for example <c>+CSQ:</c>.</param>
     /// <returns>The text without blanks around it; null when no line has the prefix.</returns>

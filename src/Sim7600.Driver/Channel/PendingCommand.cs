@@ -155,7 +155,7 @@ internal sealed class PendingCommand(AtCommand command)
         AtFinalResult final = Final!.Value;
         if (final.IsSuccess || Result is not null)
         {
-            Answer.TrySetResult(new AtReply(final, _lines, Result, sequence));
+            Answer.TrySetResult(new AtReply(final, _lines, Result, sequence) { WasEchoed = EchoSeen });
         }
         else
         {

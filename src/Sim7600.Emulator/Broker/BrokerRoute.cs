@@ -39,9 +39,11 @@ public sealed record BrokerRoute
     public static BrokerRoute To(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (!address.IsAbsoluteUri || address.Scheme is not ("mqtt" or "mqtts") || address.Host.Length == 0 || address.AbsolutePath.Trim('/').Length > 0)
+        if (!address.IsAbsoluteUri || address.Scheme is not ("mqtt" or "mqtts") || address.Host.Length == 0
+            || address.PathAndQuery.Trim('/').Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
         {
-            throw new ArgumentException($"'{address}' is not a broker address; write mqtt://host:port or mqtts://host:port.", nameof(address));
+            // The address itself is not shown: it may hold a password, which the firmware gives in AT+CMQTTCONNECT instead.
+            throw new ArgumentException("A broker address is mqtt://host:port or mqtts://host:port, without user name, password, path and query.", nameof(address));
         }
 
         return new BrokerRoute(address.ToString(), address);

@@ -260,6 +260,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         {
             return CmqttResultCode.Timeout; // given up together with the session
         }
+        catch (ObjectDisposedException) when (Volatile.Read(ref _state) == Ended)
+        {
+            return CmqttResultCode.NoConnection; // the modem has dropped the session itself, so nobody waits for this
+        }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             CmqttResultCode code = CodeOf(error, connecting: false);

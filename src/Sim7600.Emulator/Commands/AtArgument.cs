@@ -9,6 +9,9 @@ internal readonly record struct AtArgument(AtParameterKind Kind, byte[] Bytes, l
     /// <summary>True when nothing was written between the commas.</summary>
     public bool IsEmpty => Kind == AtParameterKind.Empty;
 
+    /// <summary>True for a number that was written as <c>0x1F</c>.</summary>
+    public bool IsHexadecimal => Kind == AtParameterKind.Number && Bytes is [(byte)'0', (byte)'x' or (byte)'X', ..];
+
     /// <summary>The parameter as text.</summary>
     public string Text => Encoding.UTF8.GetString(Bytes);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sim7600.Protocol.Grammar;
 
 namespace Sim7600.Emulator.Commands;
 
@@ -36,6 +37,9 @@ internal sealed record AtParameterDefinition
     /// <summary>True when the parameter may be left out, or left empty.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>True when the number may be written as <c>0x1F</c> too; plain numbers are decimal.</summary>
+    public bool MayBeHexadecimal { get; init; }
+
     /// <summary>True when the number is a length of data that follows a prompt.</summary>
     public bool IsLength { get; init; }
 
@@ -63,6 +67,10 @@ internal sealed record AtParameterDefinition
 
     /// <summary>A string; quotes around it may be missing, as real clients leave them out.</summary>
     public static AtParameterDefinition Text(string name, int minimum, int maximum) => new(name, isText: true, minimum, maximum);
+
+    /// <summary>True for a number that is written as it must be and is in range.</summary>
+    public bool TakesNumber(AtArgument argument) =>
+        argument.Kind == AtParameterKind.Number && (MayBeHexadecimal || !argument.IsHexadecimal) && Allows(argument.Number);
 
     /// <summary>True when the number is in range.</summary>
     public bool Allows(long value) => OneOf is not null ? OneOf.Contains(value) : value == Also || (value >= Minimum && value <= Maximum);

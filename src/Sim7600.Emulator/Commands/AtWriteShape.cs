@@ -31,11 +31,11 @@ internal sealed record AtWriteShape(IReadOnlyList<AtParameterDefinition> Paramet
 
             bool fits = parameter.IsText
                 ? argument.Bytes.Length >= parameter.Minimum && argument.Bytes.Length <= parameter.Maximum
-                : argument.Kind == AtParameterKind.Number && parameter.Allows(argument.Number);
+                : parameter.TakesNumber(argument);
             if (!fits)
             {
                 return parameter.IsClientIndex ? ArgumentFault.ClientIndex
-                    : parameter.IsLength && argument.Kind == AtParameterKind.Number ? ArgumentFault.Length
+                    : parameter.IsLength && argument is { Kind: AtParameterKind.Number, IsHexadecimal: false } ? ArgumentFault.Length
                     : ArgumentFault.Value;
             }
         }

@@ -21,7 +21,7 @@ internal static class SslCommands
     private static readonly AtParameterDefinition Context = Number("ssl_ctx_index", 0, CmqttLimits.SslContexts - 1);
     private static readonly AtParameterDefinition Switch = Number("value", 0, 1) with { TestText = "(0,1)" };
     private static readonly AtParameterDefinition FileName = Text("file", CertificateStore.MinimumName, CertificateStore.MaximumName);
-    private static readonly AtParameterDefinition Suite = Number("ciphersuite", 0, 0xFFFF);
+    private static readonly AtParameterDefinition Suite = Number("ciphersuite", 0, 0xFFFF) with { MayBeHexadecimal = true };
 
     private static readonly Key[] Keys =
     [

@@ -29,7 +29,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private readonly List<byte[]> _heldUrcs = [];
     private readonly CommandLineReader _reader = new();
     private readonly CommandTable _commands = new();
-    private readonly Dictionary<string, int> _unknownCommands = new(StringComparer.Ordinal);
+    private readonly UnknownCommands _unknownCommands = new();
     private readonly ModemScheduler _scheduler;
     private readonly ILogger _log;
     private readonly Task _loop;
@@ -45,6 +45,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private LineSettings _savedLine;
     private List<string>? _captured;
     private int _epoch;
+    private bool _losesInput;
     private bool _disposed;
 
     internal VirtualModem(int number, VirtualModemOptions options, IBrokerBridge bridge)
@@ -149,11 +150,11 @@ public sealed partial class VirtualModem : IAsyncDisposable
     }
 
     /// <summary>How often each command was sent that this modem does not know.</summary>
-    /// <returns>Names without <c>AT</c>, with their count.</returns>
+    /// <returns>Names without <c>AT</c>, with their count: the first 256 names, and <c>other</c> for all further ones.</returns>
     public async Task<IReadOnlyDictionary<string, int>> GetUnknownCommandsAsync()
     {
         IReadOnlyDictionary<string, int> copy = new Dictionary<string, int>();
-        await InvokeAsync(() => copy = new Dictionary<string, int>(_unknownCommands)).ConfigureAwait(false);
+        await InvokeAsync(() => copy = _unknownCommands.Counts).ConfigureAwait(false);
         return copy;
     }
 
@@ -382,7 +383,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
             int room = MaximumWaitingInput - _input.WrittenCount;
             if (room == 0)
             {
-                LogOverrun(Number, rest.Length);
+                if (!_losesInput)
+                {
+                    LogOverrun(Number);
+                }
+
+                _losesInput = true;
                 return;
             }
 
@@ -441,6 +447,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         if (_inputTaken > 0)
         {
             byte[] rest = _input.WrittenSpan[_inputTaken..].ToArray();
+            _losesInput &= rest.Length > 0; // one warning until the modem has caught up
             ForgetInput();
             _input.Write(rest);
         }
@@ -500,8 +507,9 @@ public sealed partial class VirtualModem : IAsyncDisposable
             }
         });
         _running = run;
-        _lastCommand = $"AT{run.Invocation.Name}";
-        LogCommand(Number, run.Invocation.Name, run.Invocation.Form);
+        string shown = CommandName.Shown(run.Invocation.Name);
+        _lastCommand = $"AT{shown}";
+        LogCommand(Number, shown, run.Invocation.Form);
         Dispatch(run);
     }
 
@@ -510,8 +518,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
         AtInvocation invocation = run.Invocation;
         if (!_commands.TryGet(invocation.Name, out AtCommandDefinition? command))
         {
-            int count = _unknownCommands[invocation.Name] = _unknownCommands.GetValueOrDefault(invocation.Name) + 1;
-            LogUnknown(Number, invocation.Name, count);
+            (string name, int count) = _unknownCommands.Add(invocation.Name);
+            if (IsPowerOfTen(count))
+            {
+                LogUnknown(Number, name, count); // a host that asks in a loop must not drown the log
+            }
+
             run.Error();
             return;
         }
@@ -579,6 +591,16 @@ public sealed partial class VirtualModem : IAsyncDisposable
         return null;
     }
 
+    private static bool IsPowerOfTen(int count)
+    {
+        while (count >= 10 && count % 10 == 0)
+        {
+            count /= 10;
+        }
+
+        return count == 1;
+    }
+
     private void Write(string text) => Encoding.UTF8.GetBytes(text, _output);
 
     private void Write(ReadOnlySpan<byte> bytes) => _output.Write(bytes);
@@ -603,8 +625,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
     [LoggerMessage(EventId = 2002, Level = LogLevel.Information, Message = "Modem {Number}: unknown command AT{Name}, {Count} times so far")]
     private partial void LogUnknown(int number, string name, int count);
 
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "Modem {Number}: {Lost} bytes lost, the host sent them while a command was running")]
-    private partial void LogOverrun(int number, int lost);
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "Modem {Number}: bytes are being lost, the host sends them while a command is running")]
+    private partial void LogOverrun(int number);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "Modem {Number}: a command handler failed")]
     private partial void LogFault(Exception error, int number);

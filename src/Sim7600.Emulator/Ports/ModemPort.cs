@@ -24,6 +24,7 @@ internal sealed partial class ModemPort : IAsyncDisposable
 
     private readonly Task _reading;
     private readonly Task _writing;
+    private bool _losesOutput;
 
     public ModemPort(VirtualModem modem, ISerialLink link, ILogger log)
     {
@@ -52,9 +53,11 @@ internal sealed partial class ModemPort : IAsyncDisposable
 
     private void Print(byte[] bytes)
     {
-        if (!_outgoing.Writer.TryWrite(bytes) && !_ending.IsCancellationRequested)
+        _losesOutput &= _outgoing.Reader.Count > 0; // one warning until the host has read everything
+        if (!_outgoing.Writer.TryWrite(bytes) && !_ending.IsCancellationRequested && !_losesOutput)
         {
-            LogOverrun(_link.Name, bytes.Length);
+            _losesOutput = true;
+            LogOverrun(_link.Name);
         }
     }
 
@@ -100,6 +103,6 @@ internal sealed partial class ModemPort : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "{Link}: {Bytes} bytes lost, the host does not read")]
-    private partial void LogOverrun(string link, int bytes);
+    [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "{Link}: bytes are being lost, the host does not read")]
+    private partial void LogOverrun(string link);
 }

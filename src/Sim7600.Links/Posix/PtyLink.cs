@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -87,14 +88,32 @@ internal sealed class PtyLink : IDisposable
         var claim = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            // A digest, because a path may be longer than a socket name.
-            claim.Bind(new UnixDomainSocketEndPoint($"\0sim7600-pty-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path)))}"));
+            // A digest, because a path may be longer than a socket name; of the real path, because links to folders give one file many names.
+            claim.Bind(new UnixDomainSocketEndPoint($"\0sim7600-pty-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(RealPath(path))))}"));
             return claim;
         }
         catch (SocketException error)
         {
             claim.Dispose();
             throw new SerialLinkException(SerialLinkError.Busy, $"Another emulator serves {path}. Stop it, or choose another path with --pty.", error);
+        }
+    }
+
+    private static string RealPath(string path)
+    {
+        nint folder = NativeMethods.RealPath(System.IO.Path.GetDirectoryName(path) ?? "/", 0);
+        if (folder == 0)
+        {
+            return path; // there is no such folder, which creating the link will tell
+        }
+
+        try
+        {
+            return System.IO.Path.Combine(Marshal.PtrToStringUTF8(folder)!, System.IO.Path.GetFileName(path));
+        }
+        finally
+        {
+            NativeMethods.Free(folder);
         }
     }
 

@@ -61,13 +61,22 @@ internal sealed class ToolProcess : IAsyncDisposable
         return new ToolProcess(Process.Start(start)!);
     }
 
+    /// <summary>The host of .NET programs that runs this test.</summary>
+    public static string DotNet => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
+
+    /// <summary>The tool under test.</summary>
+    public static string Tool => Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll");
+
     /// <summary>Starts the tool under test as its user does, as a process of its own.</summary>
     public static ToolProcess Sim7600(params IEnumerable<string> arguments) => Sim7600With(new Dictionary<string, string>(), arguments);
 
     /// <summary>The same with more in its environment.</summary>
     public static ToolProcess Sim7600With(IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
-        StartWith(environment, Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll"), .. arguments]);
+        StartWith(environment, DotNet, [Tool, .. arguments]);
+
+    /// <summary>Starts a shell command in which <c>$SIM7600</c> is the tool under test.</summary>
+    public static ToolProcess Shell(string command) =>
+        StartWith(new Dictionary<string, string> { ["SIM7600"] = $"{DotNet} {Tool}" }, "/bin/sh", "-c", command);
 
     /// <summary>Waits for a line of stdout that fits; earlier lines are skipped.</summary>
     public Task<string> LineAsync(Func<string, bool> fits, string what) => LineAsync(_lines.Reader, fits, what);
@@ -82,6 +91,13 @@ internal sealed class ToolProcess : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Writes bytes to stdin.</summary>
+    public async Task TypeBytesAsync(byte[] bytes)
+    {
+        await _process.StandardInput.BaseStream.WriteAsync(bytes);
+        await _process.StandardInput.BaseStream.FlushAsync();
     }
 
     public void CloseInput() => _process.StandardInput.Close();

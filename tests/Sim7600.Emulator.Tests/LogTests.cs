@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Logging;
+using Sim7600.Emulator.Commands;
+using Sim7600.Emulator.Modem;
+
+namespace Sim7600.Emulator.Tests;
+
+/// <summary>What the emulator writes down: names of commands and never what stands behind them, and not more than a person can read.</summary>
+[Parallelizable(ParallelScope.All)]
+public class LogTests
+{
+    [TestCase("+CMQTTCONNECT", "+CMQTTCONNECT")]
+    [TestCase("+CMQTTCONNECT0,\"TCP://H\",60,1,\"U\",\"SECRET\"", "+CMQTTCONNECT0")]
+    [TestCase("+FOO \"SECRET\"", "+FOO")]
+    [TestCase("+\"SECRET\"", "+")]
+    [TestCase("\\Q3", "\\Q3")]
+    [TestCase("+A\u001b[31mB", "+A")]
+    [TestCase("", "")]
+    public void A_name_is_shown_without_what_follows_it(string text, string shown) => Assert.That(CommandName.Shown(text), Is.EqualTo(shown));
+
+    [Test]
+    public void A_name_is_shown_up_to_32_characters() => Assert.That(CommandName.Shown("+" + new string('A', 500)), Is.EqualTo("+" + new string('A', 32)));
+
+    [Test]
+    public void Names_are_counted_up_to_256_and_then_as_other()
+    {
+        var unknown = new UnknownCommands();
+        for (int i = 0; i < 5000; i++)
+        {
+            unknown.Add($"+FOO{i}");
+        }
+
+        Assert.That(unknown.Add("+FOO7"), Is.EqualTo(("+FOO7", 2)));
+        Assert.That(unknown.Counts, Has.Count.EqualTo(257));
+        Assert.That(unknown.Counts["other"], Is.EqualTo(5000 - 256));
+    }
+
+    [TestCase("AT+CMQTTCONNECT0,\"tcp://h\",60,1,\"u\",\"S3CRET\"\r")]
+    [TestCase("AT+FOO \"S3CRET\"\r")]
+    [TestCase("AT+FOO\u001b\u0007S3CRET\r")]
+    [TestCase("AT+CMQTTACCQ 0,\"S3CRET\"\r")]
+    public async Task A_misspelt_command_leaves_its_parameters_nowhere(string typed)
+    {
+        using var log = new Notes();
+        await using var bench = new ModemBench(log: log);
+        Assert.That(await bench.TypeAsync(typed), Does.EndWith("\r\nERROR\r\n"));
+        string all = log.Text + string.Join(',', (await bench.Modem.GetUnknownCommandsAsync()).Keys) + (await bench.Modem.GetStatusAsync()).LastCommand;
+        Assert.That(all, Does.Contain("AT+").And.Not.Contain("S3CRET"));
+        Assert.That(all.Any(char.IsControl), Is.False, all);
+    }
+
+    [Test]
+    public async Task The_same_unknown_command_does_not_flood_the_log()
+    {
+        using var log = new Notes();
+        await using var bench = new ModemBench(log: log);
+        for (int i = 0; i < 1000; i++)
+        {
+            await bench.TypeAsyncQuietly("AT+FOO\r");
+        }
+
+        Assert.That(log.Lines.Count(line => line.Contains("unknown command AT+FOO", StringComparison.Ordinal)), Is.EqualTo(4), "1, 10, 100, 1000");
+    }
+
+    [Test]
+    public async Task Lost_bytes_are_told_once_a_burst()
+    {
+        using var log = new Notes();
+        await using var bench = new ModemBench(FirmwareProfiles.Sim7600 with { DisconnectOrder = ResultOrder.ResultFirst }, log: log);
+        await bench.ConnectAsync();
+        bench.Broker.Answer = _ => null;
+        await bench.TypeAsyncQuietly("AT+CMQTTDISC=0,60\r"); // keeps the line until the broker answers, which it never does
+        for (int burst = 1; burst <= 2; burst++)
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                await bench.TypeAsyncQuietly(new string('\r', 1024));
+            }
+
+            Assert.That(log.Lines.Count(line => line.Contains("bytes are being lost", StringComparison.Ordinal)), Is.EqualTo(1), $"burst {burst}");
+        }
+    }
+
+    /// <summary>Log lines without their level, all levels.</summary>
+    private sealed class Notes : ILogger, IDisposable
+    {
+        private readonly List<string> _lines = [];
+        private readonly Lock _gate = new();
+
+        public IReadOnlyList<string> Lines
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return [.. _lines];
+                }
+            }
+        }
+
+        public string Text => string.Join(' ', Lines);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_gate)
+            {
+                _lines.Add(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -257,7 +257,7 @@ public class RoughUseTests
             Has.Length.EqualTo(1).And.All.StartsWith("sim7600: ").And.All.Contain(mention).And.All.Not.Contain("s3cr3t").And.All.Not.Contain("System.").And.All.Not.Contain("(Parameter"));
     }
 
-    [TestCase("--unix", "info", "--modem", "unix:///no/such/socket")]
+    [TestCase("There is no socket", "info", "--modem", "unix:///no/such/socket")]
     [TestCase("does not exist", "pub", "-t", "t", "-f", "/no/such/file", "--modem", "/dev/ttyNONE", "--broker", "mqtt://h")]
     [TestCase("folder", "pub", "-t", "t", "-f", "/tmp", "--modem", "/dev/ttyNONE", "--broker", "mqtt://h")]
     [TestCase("tcp://[::1]:1", "info", "--modem", "tcp://[::1]:1")]

@@ -52,7 +52,7 @@ internal static class EmulateCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<string> Profile = new("--profile") 
+    private static readonly Option<string> Profile = new("--profile")
     {
         Description = $"the firmware to stand for: {string.Join(", ", FirmwareProfiles.All.Select(profile => profile.Name))}",
         HelpName = "NAME",

@@ -11,7 +11,7 @@ internal static class UnixPath
     {
         if (path.Length == 0)
         {
-            throw new SerialLinkException(SerialLinkError.BadName, "The UNIX socket's path is empty. Write unix:///path/to/socket.");
+            throw new SerialLinkException(SerialLinkError.BadName, "The UNIX socket's path is empty: write unix:///path/to/socket, with 1 to about 100 bytes for the path.");
         }
 
         try

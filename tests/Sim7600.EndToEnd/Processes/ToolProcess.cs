@@ -75,12 +75,8 @@ internal sealed class ToolProcess : IAsyncDisposable
         StartWith(environment, DotNet, [Tool, .. arguments]);
 
     /// <summary>Starts a shell command in which <c>$SIM7600</c> is the tool under test.</summary>
-    public static ToolProcess Shell(string command)
-    {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        start.Environment["SIM7600"] = $"{DotNet} {Tool}";
-        return new ToolProcess(Process.Start(start)!);
-    }
+    public static ToolProcess Shell(string command) =>
+        StartWith(new Dictionary<string, string> { ["SIM7600"] = $"{DotNet} {Tool}" }, "/bin/sh", "-c", command);
 
     /// <summary>Waits for a line of stdout that fits; earlier lines are skipped.</summary>
     public Task<string> LineAsync(Func<string, bool> fits, string what) => LineAsync(_lines.Reader, fits, what);

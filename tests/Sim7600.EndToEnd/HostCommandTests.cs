@@ -159,7 +159,7 @@ public class HostCommandTests
     [TestCase(1, "There is no port", "info", "--modem", "/dev/ttyNONE")]
     [TestCase(1, "not a serial port", "info", "--modem", "/etc/passwd")]
     [TestCase(1, "Nothing listens", "info", "--modem", "tcp://127.0.0.1:1")]
-    [TestCase(1, "not a modem port", "info", "--modem", "http://x")]
+    [TestCase(2, "not a modem port", "info", "--modem", "http://x")]
     [TestCase(1, "No SIM7600", "info", "--modem", "auto")]
     [TestCase(2, "--modem", "info")]
     [TestCase(2, "--nonsense", "info", "--modem", "x", "--nonsense")]

@@ -10,6 +10,7 @@ namespace Sim7600.Testing;
 internal sealed class TlsServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<SslStream> _open = [];
     private readonly CancellationTokenSource _end = new(TimeSpan.FromSeconds(30));
 
     public TlsServer(X509Certificate2 certificate)
@@ -42,10 +43,24 @@ internal sealed class TlsServer : IDisposable
     /// <summary>Serves one connection.</summary>
     public async Task<Seen> ServeAsync()
     {
-        using TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
+        TcpClient client = await _listener.AcceptTcpClientAsync(_end.Token);
         string serverName = "";
         X509Certificate2? shown = null;
-        await using var stream = new SslStream(client.GetStream());
+        var stream = new SslStream(client.GetStream());
+
+        // What is answered stays open until the test ends: closing at once could take the CONNACK along.
+        bool staysOpen = false;
+        using var closing = new Closing(() =>
+        {
+            if (staysOpen)
+            {
+                _open.Add(stream);
+                return;
+            }
+
+            stream.Dispose();
+            client.Dispose();
+        });
         try
         {
             await stream.AuthenticateAsServerAsync(
@@ -78,6 +93,7 @@ internal sealed class TlsServer : IDisposable
             byte[] packet = new byte[256];
             await stream.ReadAtLeastAsync(packet, 2, throwOnEndOfStream: false, _end.Token);
             await stream.WriteAsync(new byte[] { 0x20, 2, 0, 0 }, _end.Token);
+            staysOpen = true;
         }
 
         return seen;
@@ -85,9 +101,15 @@ internal sealed class TlsServer : IDisposable
 
     public void Dispose()
     {
+        _open.ForEach(stream => stream.Dispose());
         _listener.Dispose();
         _end.Dispose();
     }
 
     internal sealed record Seen(string ServerName, SslProtocols Protocol, string? ClientSubject, TlsCipherSuite Suite);
+
+    private sealed class Closing(Action close) : IDisposable
+    {
+        public void Dispose() => close();
+    }
 }

@@ -55,22 +55,23 @@ public sealed partial class Sim7600MqttClient
     }
 
     internal static Task<Sim7600MqttClient> ConnectAsync(Sim7600Modem modem, MqttConnectOptions options, CancellationToken cancellationToken) =>
-        ConnectAsync(modem, options, resumes: false, cancellationToken);
+        ConnectAsync(modem, options, resumes: false, sink: null, cancellationToken);
 
-    /// <summary>Connects.</summary>
-    /// <param name="modem">The modem.</param>
-    /// <param name="options">How.</param>
-    /// <param name="resumes">
-    /// True for a caller that goes on with what a client of the same options had: it takes the acquired client as it is, and leaves it acquired when it
-    /// fails, for the next try.
-    /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
-    internal static async Task<Sim7600MqttClient> ConnectAsync(Sim7600Modem modem, MqttConnectOptions options, bool resumes, CancellationToken cancellationToken)
+    /// <summary>
+    /// Connects for a caller that goes on with what a client of the same options had: it takes the acquired client as it is, leaves it acquired when
+    /// it fails, for the next try, and takes every message.
+    /// </summary>
+    internal static Task<Sim7600MqttClient> ResumeAsync(
+        Sim7600Modem modem, MqttConnectOptions options, Action<MqttMessage> sink, CancellationToken cancellationToken) =>
+        ConnectAsync(modem, options, resumes: true, sink, cancellationToken);
+
+    private static async Task<Sim7600MqttClient> ConnectAsync(
+        Sim7600Modem modem, MqttConnectOptions options, bool resumes, Action<MqttMessage>? sink, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         CmqttService service = CmqttService.Of(modem.Channel);
         service.Reserve(options.ClientIndex);
-        var client = new Sim7600MqttClient(modem, options);
+        var client = new Sim7600MqttClient(modem, options, sink);
         try
         {
             await client.EstablishAsync(resumes, cancellationToken).ConfigureAwait(false);
@@ -195,6 +196,7 @@ public sealed partial class Sim7600MqttClient
         CmqttAnswer answer = await commands.AcquireAsync(Options.ClientIndex, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
         {
+            _service.NotePayload(Options.ClientIndex, left: false);
             return MqttSessionTrigger.ClientAcquired;
         }
 
@@ -213,6 +215,7 @@ public sealed partial class Sim7600MqttClient
             && await commands.IsConnectedAsAsync(index, Options, cancellationToken).ConfigureAwait(false))
         {
             _logger.Adopting(index);
+            _service.NotePayload(index, left: true);
             _connected = sequence;
             return MqttSessionTrigger.ConnectionIsOurs;
         }
@@ -241,6 +244,7 @@ public sealed partial class Sim7600MqttClient
         }
 
         _released = true;
+        _service.NotePayload(index, left: false);
         return MqttSessionTrigger.ClientReleased;
     }
 

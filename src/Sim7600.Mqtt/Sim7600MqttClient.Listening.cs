@@ -160,6 +160,12 @@ public sealed partial class Sim7600MqttClient
 
     private void Route(MqttMessage message)
     {
+        if (_sink is { } sink)
+        {
+            sink(message);
+            return;
+        }
+
         lock (_gate)
         {
             bool taken = false;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Sim7600.Driver.Recovery;
@@ -23,11 +22,10 @@ namespace Sim7600.Driver.Lifecycle;
 /// </example>
 public sealed partial class ModemSupervisor : IAsyncDisposable
 {
-    private const int TransitionCapacity = 256;
     private readonly Lock _gate = new();
     private readonly ModemLifecycle _lifecycle = new();
     private readonly Channel<Outcome> _interrupts = System.Threading.Channels.Channel.CreateUnbounded<Outcome>(new() { SingleReader = true });
-    private readonly List<Channel<ModemTransition>> _watchers = [];
+    private readonly Broadcast<ModemTransition> _steps = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _running;
@@ -90,41 +88,20 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
     /// <param name="reason">Why, for the log.</param>
     public void ReportTrouble(string reason) => Post(ModemTrigger.TroubleReported, reason);
 
+    /// <summary>
+    /// Tells that the modem did not answer, not even after the line was brought in step. The supervisor cuts its power, when it has a hook, or opens
+    /// the port again; without effect while it is recovering anyway.
+    /// </summary>
+    /// <param name="reason">Why, for the log.</param>
+    public void ReportSilence(string reason) => Post(ModemTrigger.NoAnswer, reason);
+
     /// <summary>Tells that the modem has done its work for a good while, so that the next trouble starts at the foot of the ladder again.</summary>
     public void ReportHealthy() => Interlocked.Exchange(ref _healthReported, 1);
 
     /// <summary>Follows the modem's life from now on. A reader that is too slow misses the oldest steps, never the newest.</summary>
     /// <param name="ct">Ends it.</param>
     /// <returns>The steps; the sequence ends when the supervisor is disposed.</returns>
-    public async IAsyncEnumerable<ModemTransition> WatchAsync([EnumeratorCancellation] CancellationToken ct = default)
-    {
-        Channel<ModemTransition> steps = System.Threading.Channels.Channel.CreateBounded<ModemTransition>(
-            new BoundedChannelOptions(TransitionCapacity) { FullMode = BoundedChannelFullMode.DropOldest });
-        lock (_gate)
-        {
-            if (_disposed)
-            {
-                yield break;
-            }
-
-            _watchers.Add(steps);
-        }
-
-        try
-        {
-            await foreach (ModemTransition step in steps.Reader.ReadAllAsync(ct).ConfigureAwait(false))
-            {
-                yield return step;
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _watchers.Remove(steps);
-            }
-        }
-    }
+    public IAsyncEnumerable<ModemTransition> WatchAsync(CancellationToken ct = default) => _steps.Follow(ct);
 
     /// <summary>Stops supervising and closes the line; the modem goes on as it is.</summary>
     /// <returns>A task that completes within seconds whatever the line does.</returns>
@@ -157,11 +134,9 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
         {
             _online.TrySetException(NotSupervised("this program closed it"));
             _ = _online.Task.Exception;
-            foreach (Channel<ModemTransition> watcher in _watchers)
-            {
-                watcher.Writer.TryComplete();
-            }
         }
+
+        _steps.End();
     }
 
     // Carries out the state's effect until it ends or something that came unasked ends the state.
@@ -241,7 +216,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
 
         _logger.Moved(Options.PortName, from, to, outcome.Trigger, outcome.Reason);
         _state = to;
-        var step = new ModemTransition(_time.GetUtcNow(), from, outcome.Trigger, to, outcome.Reason);
+        _steps.Say(new ModemTransition(_time.GetUtcNow(), from, outcome.Trigger, to, outcome.Reason));
         lock (_gate)
         {
             switch (to)
@@ -266,11 +241,6 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
                     }
 
                     break;
-            }
-
-            foreach (Channel<ModemTransition> watcher in _watchers)
-            {
-                watcher.Writer.TryWrite(step);
             }
         }
 

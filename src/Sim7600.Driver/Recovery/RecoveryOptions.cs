@@ -74,5 +74,9 @@ public sealed record RecoveryOptions
         Used((RecoveryRung.PacketData, PacketDataCycles), (RecoveryRung.Radio, RadioCycles), (RecoveryRung.ModemReset, ModemResets),
             (RecoveryRung.PowerCycle, PowerCycle is null ? 0 : PowerCycles), (RecoveryRung.PortReopen, PortReopens));
 
+    /// <summary>The rungs that mend a connection, in their order, with their budgets.</summary>
+    internal IReadOnlyList<(RecoveryRung Rung, int Budget)> ConnectionRungs =>
+        Used((RecoveryRung.MqttReconnect, MqttReconnects), (RecoveryRung.ServiceRestart, ServiceRestarts));
+
     private static List<(RecoveryRung Rung, int Budget)> Used(params (RecoveryRung Rung, int Budget)[] rungs) => [.. rungs.Where(rung => rung.Budget > 0)];
 }

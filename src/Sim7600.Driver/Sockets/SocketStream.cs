@@ -34,6 +34,7 @@ public sealed class SocketStream : Stream
     private List<AtUrc>? _early = [];
     private TaskCompletionSource? _delivered;
     private long _deliveredAt;
+    private long _openedAt;
     private long _total;
     private long _buffered;
     private bool _mayWait;
@@ -224,12 +225,10 @@ public sealed class SocketStream : Stream
     {
         lock (_gate)
         {
-            foreach (AtUrc urc in _early!.Where(urc => urc.Sequence > sequence))
-            {
-                Take(urc);
-            }
-
+            List<AtUrc> early = _early!;
             _early = null;
+            _openedAt = sequence;
+            early.ForEach(Take);
         }
     }
 
@@ -325,8 +324,19 @@ public sealed class SocketStream : Stream
 
     private void Take(AtUrc urc)
     {
+        if (urc.Sequence <= _openedAt)
+        {
+            return; // about an earlier connection of this number, or an earlier life of the modem
+        }
+
         switch (urc.Kind.Prefix)
         {
+            case "+CIPEVENT:":
+                Break(SocketEnd.NetworkLost, urc.Parameters);
+                break;
+            case var _ when urc.Kind.IsBootBanner:
+                Break(SocketEnd.ModemRestarted);
+                break;
             case "+CIPRXGET: 1," or "+CCHEVENT:":
                 _mayWait = true;
                 break;

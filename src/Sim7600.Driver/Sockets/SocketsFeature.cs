@@ -307,14 +307,14 @@ public sealed class SocketsFeature
             case "+CIPEVENT:":
                 _tcp.IsPrepared = false;
                 _tcp.WantsNetClose = true;
-                ForEach([_tcp], socket => socket.Break(SocketEnd.NetworkLost, urc.Parameters));
+                ForEach([_tcp], socket => socket.Receive(urc));
                 break;
             default:
                 if (urc.Kind.IsBootBanner)
                 {
                     _tcp.IsPrepared = false;
                     _tls.IsPrepared = false;
-                    ForEach([_tcp, _tls], socket => socket.Break(SocketEnd.ModemRestarted));
+                    ForEach([_tcp, _tls], socket => socket.Receive(urc));
                 }
 
                 break;

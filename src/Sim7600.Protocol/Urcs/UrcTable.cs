@@ -113,7 +113,7 @@ public static class UrcTable
         }
 
         // Some firmware ends the line with a colon.
-        return reader.TryRead(out AtParameter parameter) && AtParameter.TryParseNumber(parameter.Value.TrimEnd((byte)':'), out long count) && count is > 0 and <= int.MaxValue ? (int)count : 0;
+        return reader.TryRead(out AtParameter parameter) && parameter.Kind != AtParameterKind.Text && AtParameter.TryParseNumber(parameter.Value.TrimEnd((byte)':'), out long count) && count is > 0 and <= int.MaxValue ? (int)count : 0;
     }
 
     /// <summary>

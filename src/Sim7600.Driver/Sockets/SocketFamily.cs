@@ -45,9 +45,15 @@ internal abstract class SocketFamily(AtChannel channel, int count)
 
     public abstract AtCommand CloseCommand(int number);
 
-    /// <summary>Sends one piece.</summary>
-    /// <returns>Null when all of it is on its way, else what the modem said.</returns>
-    public abstract Task<(SocketEnd End, string Detail)?> SendAsync(AtLease lease, int number, ReadOnlyMemory<byte> piece, TimeSpan timeout, CancellationToken cancellationToken);
+    /// <summary>True when a line of its own tells how a send ended, after the final result of the command.</summary>
+    public virtual bool ReportsSends => true;
+
+    /// <summary>The command that gives the modem one piece to send. It ends when the modem has taken the bytes.</summary>
+    public abstract AtCommand SendCommand(int number, ReadOnlyMemory<byte> piece, TimeSpan timeout);
+
+    /// <summary>Reads the line that tells how a send ended.</summary>
+    /// <returns>Null when all of it is on its way, else what went wrong.</returns>
+    public abstract string? FailureIn(string line, int length);
 
     /// <summary>Asks for received bytes, which come to the socket as unsolicited data.</summary>
     /// <returns>True when more may wait in the modem.</returns>
@@ -68,7 +74,7 @@ internal abstract class SocketFamily(AtChannel channel, int count)
 
     /// <summary>Runs a command whose refusal is an answer too.</summary>
     /// <returns>The answer; null for a bare <c>ERROR</c>.</returns>
-    protected static async Task<AtReply?> TryAsync(AtLease lease, AtCommand command, CancellationToken cancellationToken)
+    public static async Task<AtReply?> TryAsync(AtLease lease, AtCommand command, CancellationToken cancellationToken)
     {
         try
         {

@@ -33,6 +33,7 @@ public sealed class SocketStream : Stream
     private readonly CancellationTokenSource _life = new();
     private List<AtUrc>? _early = [];
     private TaskCompletionSource? _delivered;
+    private TaskCompletionSource<string?>? _sent;
     private long _deliveredAt;
     private long _openedAt;
     private long _total;
@@ -213,6 +214,11 @@ public sealed class SocketStream : Stream
             return;
         }
 
+        lock (_gate)
+        {
+            _sent?.TrySetResult(null);
+        }
+
         await _life.CancelAsync().ConfigureAwait(false);
         _received.Reader.CancelPendingRead();
         await _owner.CloseAsync(this).ConfigureAwait(false);
@@ -337,12 +343,16 @@ public sealed class SocketStream : Stream
             case var _ when urc.Kind.IsBootBanner:
                 Break(SocketEnd.ModemRestarted);
                 break;
+            case "+CIPSEND:" or "+CCHSEND:":
+                _sent?.TrySetResult(urc.Line);
+                break;
             case "+CIPRXGET: 1," or "+CCHEVENT:":
                 _mayWait = true;
                 break;
             case "+IPCLOSE:" or "+CCH_PEER_CLOSED:" or "+CCH_RECV_CLOSED:" or "+CCH_RECV_ERROR:":
                 _isClosedByPeer = true;
                 _mayWait = true;
+                _sent?.TrySetResult(null);
                 if (_options.ReceiveMode == SocketReceiveMode.Push)
                 {
                     End();
@@ -396,6 +406,7 @@ public sealed class SocketStream : Stream
             _hasEnded = true;
             _received.Writer.Complete();
             _delivered?.TrySetResult();
+            _sent?.TrySetResult(null);
             _news.Writer.TryWrite(true);
         }
     }
@@ -405,15 +416,30 @@ public sealed class SocketStream : Stream
         bool mayHaveLeft = hasStarted;
         try
         {
-            using AtLease lease = await Family.Channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
-            ThrowIfNotWritable();
-            mayHaveLeft = true;
-            if (await Family.SendAsync(lease, Number, piece, _options.SendTimeout, cancellationToken).ConfigureAwait(false) is { } failure)
+            Task<string?> sent;
+            using (AtLease lease = await Family.Channel.AcquireAsync(cancellationToken).ConfigureAwait(false))
             {
-                lock (_gate)
+                ThrowIfNotWritable();
+                mayHaveLeft = true;
+                sent = AwaitSent();
+                AtReply? reply = await SocketFamily.TryAsync(lease, Family.SendCommand(Number, piece, _options.SendTimeout), cancellationToken).ConfigureAwait(false);
+                if (reply is not { Final.IsSuccess: true })
                 {
-                    _writeFault ??= failure;
-                    throw Broken(_isClosedByPeer ? (SocketEnd.ClosedByPeer, failure.Detail) : failure);
+                    throw Refused($"the send was refused: {reply?.ResultLine ?? "ERROR"}");
+                }
+            }
+
+            // The channel is free while the network takes the bytes: a peer that does not read before it is read would wait for ever otherwise.
+            if (Family.ReportsSends)
+            {
+                string? line = await sent.WaitAsync(_options.SendTimeout, Family.Channel.TimeProvider, cancellationToken).ConfigureAwait(false);
+                if (line is null)
+                {
+                    ThrowIfNotWritable();
+                }
+                else if (Family.FailureIn(line, piece.Length) is { } failure)
+                {
+                    throw Refused(failure);
                 }
             }
         }
@@ -421,6 +447,11 @@ public sealed class SocketStream : Stream
         {
             SpoilWrites();
             throw;
+        }
+        catch (TimeoutException exception)
+        {
+            SpoilWrites();
+            throw Broken((SocketEnd.WriteInterrupted, $"the modem did not say within {_options.SendTimeout.TotalSeconds:0.#} s that the bytes are on their way"), exception);
         }
         catch (AtChannelClosedException exception)
         {
@@ -441,6 +472,29 @@ public sealed class SocketStream : Stream
 
             SpoilWrites();
             throw Broken((SocketEnd.WriteInterrupted, null), exception);
+        }
+    }
+
+    private Task<string?> AwaitSent()
+    {
+        lock (_gate)
+        {
+            _sent = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_hasEnded || _isClosedByPeer)
+            {
+                _sent.SetResult(null);
+            }
+
+            return _sent.Task;
+        }
+    }
+
+    private SocketBrokenException Refused(string detail)
+    {
+        lock (_gate)
+        {
+            _writeFault ??= (SocketEnd.SendFailed, detail);
+            return Broken(_isClosedByPeer ? (SocketEnd.ClosedByPeer, detail) : _writeFault.Value);
         }
     }
 

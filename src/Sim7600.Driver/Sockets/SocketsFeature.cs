@@ -298,10 +298,10 @@ public sealed class SocketsFeature
     {
         switch (urc.Kind.Prefix)
         {
-            case "+IPCLOSE:" or "+CIPRXGET: 1," or "+CIPRXGET: 2," or "+RECEIVE,":
+            case "+IPCLOSE:" or "+CIPSEND:" or "+CIPRXGET: 1," or "+CIPRXGET: 2," or "+RECEIVE,":
                 SocketOf(_tcp, urc)?.Receive(urc);
                 break;
-            case "+CCHEVENT:" or "+CCHRECV: DATA," or "+CCH_PEER_CLOSED:" or "+CCH_RECV_CLOSED:" or "+CCH_RECV_ERROR:":
+            case "+CCHEVENT:" or "+CCHSEND:" or "+CCHRECV: DATA," or "+CCH_PEER_CLOSED:" or "+CCH_RECV_CLOSED:" or "+CCH_RECV_ERROR:":
                 SocketOf(_tls, urc)?.Receive(urc);
                 break;
             case "+CIPEVENT:":

@@ -77,28 +77,19 @@ internal sealed class TcpLinks(AtChannel channel) : SocketFamily(channel, Socket
         Timeout = ServiceTimeout,
     };
 
-    public override async Task<(SocketEnd End, string Detail)?> SendAsync(
-        AtLease lease, int number, ReadOnlyMemory<byte> piece, TimeSpan timeout, CancellationToken cancellationToken)
+    public override AtCommand SendCommand(int number, ReadOnlyMemory<byte> piece, TimeSpan timeout) => new(Line($"AT+CIPSEND={number},{piece.Length}"))
     {
-        var command = new AtCommand(Line($"AT+CIPSEND={number},{piece.Length}"))
-        {
-            Data = piece,
-            ResultLine = new("+CIPSEND:") { FirstParameter = number, FailurePrefixes = ["+CIPERROR:", IpErrorPrefix] },
-            Timeout = timeout,
-        };
-        AtReply? reply = await TryAsync(lease, command, cancellationToken).ConfigureAwait(false);
-        if (reply is null || !reply.Final.IsSuccess)
-        {
-            return (SocketEnd.SendFailed, $"AT+CIPSEND was refused: {reply?.ResultLine ?? "ERROR"}");
-        }
+        Data = piece,
+        ResultLine = new("+CIPERROR:") { OnlyOnFailure = true, FailurePrefixes = [IpErrorPrefix] },
+        Timeout = timeout,
+    };
 
-        return NumberIn(reply.ResultLine, 2) switch
-        {
-            { } sent when sent == piece.Length => null,
-            -1 => (SocketEnd.SendFailed, "the link was gone"),
-            _ => (SocketEnd.SendFailed, reply.ResultLine ?? "no count"),
-        };
-    }
+    public override string? FailureIn(string line, int length) => NumberIn(line, 2) switch
+    {
+        { } sent when sent == length => null,
+        -1 => "the link was gone",
+        _ => line,
+    };
 
     public override async Task<bool> FetchAsync(SocketStream socket, CancellationToken cancellationToken)
     {

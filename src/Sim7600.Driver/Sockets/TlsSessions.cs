@@ -94,24 +94,13 @@ internal sealed class TlsSessions(AtChannel channel) : SocketFamily(channel, Soc
         Timeout = ServiceTimeout,
     };
 
-    public override async Task<(SocketEnd End, string Detail)?> SendAsync(
-        AtLease lease, int number, ReadOnlyMemory<byte> piece, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        var command = new AtCommand(Line($"AT+CCHSEND={number},{piece.Length}"))
-        {
-            Data = piece,
-            ResultLine = _reportsSends ? new("+CCHSEND:") { FirstParameter = number } : null,
-            Timeout = timeout,
-        };
-        AtReply? reply = await TryAsync(lease, command, cancellationToken).ConfigureAwait(false);
-        if (reply is null || !reply.Final.IsSuccess)
-        {
-            return (SocketEnd.SendFailed, $"AT+CCHSEND was refused: {reply?.ResultLine ?? "ERROR"}");
-        }
+    public override bool ReportsSends => _reportsSends;
 
-        int code = NumberIn(reply.ResultLine, 1) ?? 0;
-        return code == 0 ? null : (SocketEnd.SendFailed, Line($"+CCHSEND said {code}, {(CchResultCode)code}"));
-    }
+    public override AtCommand SendCommand(int number, ReadOnlyMemory<byte> piece, TimeSpan timeout) =>
+        new(Line($"AT+CCHSEND={number},{piece.Length}")) { Data = piece, Timeout = timeout };
+
+    public override string? FailureIn(string line, int length) =>
+        NumberIn(line, 1) is { } code ? code == 0 ? null : Line($"{code}, {(CchResultCode)code}") : line;
 
     public override async Task<bool> FetchAsync(SocketStream socket, CancellationToken cancellationToken)
     {
@@ -133,7 +122,9 @@ internal sealed class TlsSessions(AtChannel channel) : SocketFamily(channel, Soc
         }
 
         await socket.DeliveredAsync(delivered, cancellationToken).ConfigureAwait(false);
-        return length > asked;
+
+        // More may have come since LEN was asked for, and only a session that was empty announces what comes: ask until nothing is left.
+        return true;
     }
 
     // CCHADDR needs the service and nothing else.

@@ -38,6 +38,7 @@ public sealed class TlsSocketTests
             Ok + $"\r\n+CCHRECV: DATA,0,{first.Length}\r\n{first}\r\n\r\n+CCHRECV: DATA,0,{second.Length}\r\n{second}\r\n\r\n+CCHRECV: 0,0\r\n");
         await talk.Modem.Answers("AT+CCHRECV?\r", "\r\n+CCHRECV: LEN,2,7\r\n" + Ok);
         await talk.Modem.Answers("AT+CCHRECV=0,2\r", Ok + "\r\n+CCHRECV: DATA,0,2\r\nzz\r\n\r\n+CCHRECV: 0,0\r\n");
+        await talk.Modem.Answers("AT+CCHRECV?\r", "\r\n+CCHRECV: LEN,0,7\r\n" + Ok);
         Assert.That(await Reads(socket, 2050), Is.EqualTo(first + second + "zz"));
         await talk.Closes(socket, "AT+CCHCLOSE=0\r", Ok + "\r\n+CCHCLOSE: 0,0\r\n");
         talk.Modem.ExpectsNothingMore();
@@ -63,6 +64,7 @@ public sealed class TlsSocketTests
         await talk.Modem.Says("\r\n+CCH_PEER_CLOSED: 0\r\n");
         await talk.Modem.Answers("AT+CCHRECV?\r", "\r\n+CCHRECV: LEN,3,0\r\n" + Ok);
         await talk.Modem.Answers("AT+CCHRECV=0,3\r", Ok + "\r\n+CCHRECV: DATA,0,3\r\nbye\r\n\r\n+CCHRECV: 0,0\r\n");
+        await talk.Modem.Answers("AT+CCHRECV?\r", "\r\n+CCHRECV: LEN,0,0\r\n" + Ok);
         Assert.That(await Reads(socket, 3), Is.EqualTo("bye"));
         Assert.That(await ReadsEnd(socket), Is.Zero);
     }

@@ -37,6 +37,8 @@ public sealed class UrcTableTests
     [TestCase("+CIPRXGET: 1,0", "+CIPRXGET: 1,")]
     [TestCase("+CIPRXGET: 2,0,10,0", "+CIPRXGET: 2,")]
     [TestCase("+RECEIVE,0,10", "+RECEIVE,")]
+    [TestCase("+CIPSEND: 0,5,-1", "+CIPSEND:")]
+    [TestCase("+CCHSEND: 0,0", "+CCHSEND:")]
     [TestCase("+CCHRECV: DATA,0,10", "+CCHRECV: DATA,")]
     [TestCase("+CCH_RECV_ERROR: 0,6", "+CCH_RECV_ERROR:")]
     [TestCase("RECV FROM:203.0.113.7:8000", "RECV FROM:")]

@@ -6,8 +6,14 @@ public sealed class RecoveryLadderTests
 {
     private static readonly RecoveryOptions Exact = new()
     {
-        PacketDataCycles = 1, RadioCycles = 2, ModemResets = 1, PowerCycles = 0, PortReopens = 1,
-        FirstDelay = TimeSpan.FromSeconds(1), LongestDelay = TimeSpan.FromSeconds(5), Jitter = 0,
+        PacketDataCycles = 1,
+        RadioCycles = 2,
+        ModemResets = 1,
+        PowerCycles = 0,
+        PortReopens = 1,
+        FirstDelay = TimeSpan.FromSeconds(1),
+        LongestDelay = TimeSpan.FromSeconds(5),
+        Jitter = 0,
     };
 
     [Test]

@@ -354,7 +354,7 @@ public sealed class TcpSocketTests
 
         await talk.Talk.GetsBackInStep();
         await talk.Modem.Answers("AT+CIPCLOSE=0\r", "\r\n+CIPCLOSE: 0,4\r\n\r\nERROR\r\n");
-        Exception error = await Assert.CatchAsync(() => opening);
+        Exception error = (await Assert.CatchAsync(() => opening))!;
         Assert.That(error, byCaller ? Is.InstanceOf<OperationCanceledException>() : Is.InstanceOf<AtTimeoutException>());
         await talk.Talk.StillWorks();
     }

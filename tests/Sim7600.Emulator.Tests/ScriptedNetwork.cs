@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Network;
 
 namespace Sim7600.Emulator.Tests;
@@ -24,6 +25,8 @@ internal sealed class ScriptedNetwork : INetworkDialer
         await Task.Delay(Timeout.Infinite, cancellationToken);
         throw new InvalidOperationException();
     }
+
+    public Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(stream);
 
     public IDatagramSocket Bind(int localPort) => throw new SocketException((int)SocketError.AddressAlreadyInUse);
 

@@ -61,7 +61,19 @@ internal sealed class TlsDialer : IMqttClientStreamProvider
             throw;
         }
 
-        var stream = new SslStream(new WatchedSocketStream(socket, Reset));
+        return await SecureAsync(new WatchedSocketStream(socket, Reset), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Protects a connection that is there already.</summary>
+    /// <param name="transport">The connection; it is closed when the handshake fails, and by the stream that is returned.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The protected stream.</returns>
+    /// <exception cref="AuthenticationException">The server is not trusted, or it does not speak what the request offers.</exception>
+    /// <exception cref="IOException">The server ended the connection.</exception>
+    /// <exception cref="OperationCanceledException">The handshake took too long, or the token was cancelled.</exception>
+    public async Task<Stream> SecureAsync(Stream transport, CancellationToken cancellationToken)
+    {
+        var stream = new SslStream(transport);
         try
         {
             await NegotiateAsync(stream, cancellationToken).ConfigureAwait(false);

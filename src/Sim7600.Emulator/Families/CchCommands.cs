@@ -5,8 +5,8 @@ using static Sim7600.Emulator.Commands.AtParameterDefinition;
 namespace Sim7600.Emulator.Families;
 
 /// <summary>
-/// The CCH sockets (AT command manual V3.00, chapter 10): plain TCP. A session with TLS, which is what the firmware asks for
-/// when it does not say otherwise, ends with code 15, handshake failed.
+/// The CCH sockets (AT command manual V3.00, chapter 10): plain TCP, or TLS with a context of AT+CSSLCFG, which is what the
+/// firmware asks for when it does not say otherwise.
 /// </summary>
 internal static class CchCommands
 {
@@ -79,7 +79,7 @@ internal static class CchCommands
             .Execute(Started(run => GeneralCommands.Show(run, $"+CCHADDR: {modem.Network.Address}")))
             .Test();
         table.Add(Family, "+CCHOPEN").From(Manual, Evidence.Documented)
-            .Write(Started(run => Open(run, modem, service)), session, Text("host", 1, 256), Number("port", 1, 65535), Number("client_type", 1, 2).Optional, Number("bind_port", 1, 65535).Optional)
+            .Write(Started(run => Open(run, service)), session, Text("host", 1, 256), Number("port", 1, 65535), Number("client_type", 1, 2).Optional, Number("bind_port", 1, 65535).Optional)
             .Test("+CCHOPEN: (0,1),\"ADDRESS\",(1-65535)[,(1-2)[,(1-65535)]]");
         table.Add(Family, "+CCHSEND").From(Manual, Evidence.Documented)
             .Write(
@@ -153,7 +153,7 @@ internal static class CchCommands
         }
     }
 
-    private static void Open(CommandRun run, VirtualModem modem, CchService service)
+    private static void Open(CommandRun run, CchService service)
     {
         CchSession session = service.Sessions[run.Number(0)];
         if (session.IsInUse)
@@ -163,13 +163,7 @@ internal static class CchCommands
         }
 
         run.Ok();
-        if (run.Number(3, 2) == 2)
-        {
-            modem.WriteUrc($"+CCHOPEN: {session.Number},{CchService.HandshakeFailed}");
-            return;
-        }
-
-        session.Connect(run.Text(1), run.Number(2));
+        session.Connect(run.Text(1), run.Number(2), isSecure: run.Number(3, 2) == 2);
     }
 
     private static void Receive(CommandRun run, VirtualModem modem, CchService service)

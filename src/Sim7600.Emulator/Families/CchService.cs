@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Families;
@@ -12,12 +13,18 @@ internal sealed class CchService : INetworkService
     /// <summary>Sending or receiving failed.</summary>
     public const int TransferFailed = 6;
 
-    /// <summary>TLS is not possible.</summary>
+    /// <summary>The TLS handshake failed.</summary>
     public const int HandshakeFailed = 15;
 
-    private const int Timeout = 5;
-    private const int DnsFailed = 13;
-    private const int ConnectFailed = 14;
+    /// <summary>The far end did not answer in time.</summary>
+    public const int Timeout = 5;
+
+    /// <summary>The name has no address.</summary>
+    public const int DnsFailed = 13;
+
+    /// <summary>No connection.</summary>
+    public const int ConnectFailed = 14;
+
     private readonly VirtualModem _modem;
 
     public CchService(VirtualModem modem)
@@ -54,7 +61,7 @@ internal sealed class CchService : INetworkService
         }
     }
 
-    internal static int CodeOf(Exception error) => (error as SocketException)?.SocketErrorCode switch
+    internal static int CodeOf(Exception error) => error is AuthenticationException ? HandshakeFailed : (error as SocketException)?.SocketErrorCode switch
     {
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery => DnsFailed,
         SocketError.TimedOut => Timeout,

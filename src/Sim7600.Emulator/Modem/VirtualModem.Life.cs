@@ -208,6 +208,9 @@ public sealed partial class VirtualModem
         RefreshRegistration();
     });
 
+    /// <summary>The card starts again, as it does after a refresh by its operator.</summary>
+    internal void ReadSimAnew() => ReadSim(Times);
+
     private void SetSim(SimState state)
     {
         SimState before = Sim.State;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sim7600.Emulator.Broker;
 
 namespace Sim7600.Emulator.Network;
 
@@ -15,6 +16,15 @@ internal interface INetworkDialer
     /// <param name="localPort">The port to call from; 0 is any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<DialedConnection> ConnectAsync(string host, int port, int localPort, CancellationToken cancellationToken);
+
+    /// <summary>Makes a connection a TLS connection.</summary>
+    /// <param name="stream">The connection; it is closed when the handshake fails.</param>
+    /// <param name="request">How it is to be protected.</param>
+    /// <param name="host">The host that was named.</param>
+    /// <param name="time">The modem's clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed, for whatever reason.</exception>
+    Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Opens a UDP socket.</summary>
     /// <param name="localPort">The port to listen on; 0 is any.</param>

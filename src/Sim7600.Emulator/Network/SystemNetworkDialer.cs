@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using Sim7600.Emulator.Broker;
 
 namespace Sim7600.Emulator.Network;
 
@@ -27,6 +29,21 @@ internal sealed class SystemNetworkDialer : INetworkDialer
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using TlsMaterial material = TlsMaterial.Load(request);
+            return await new TlsDialer(request, material, host, time, announce: null).SecureAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not AuthenticationException)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw new AuthenticationException(error.Message, error);
         }
     }
 

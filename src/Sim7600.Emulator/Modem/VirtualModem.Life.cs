@@ -134,6 +134,7 @@ public sealed partial class VirtualModem
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
         Settings.Messages.IsTextMode = Profile.StartsInTextMode;
         ResetSslContexts();
+        Files.Reset();
         Line = FactoryLine().WithSaved(_savedLine);
         Functionality = Line.Functionality;
         Sim.PowerCycle();

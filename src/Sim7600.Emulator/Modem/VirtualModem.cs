@@ -81,6 +81,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Http = HttpCommands.Declare(_commands, this);
         CchCommands.Declare(_commands, this);
         ChttpsCommands.Declare(_commands, this);
+        FileCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }

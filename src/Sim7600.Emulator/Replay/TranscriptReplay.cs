@@ -155,9 +155,10 @@ public static class TranscriptReplay
                 IReadOnlyList<string> receive = step.Receive ?? [];
                 for (int line = 0; line < receive.Count; line++)
                 {
-                    isFirst = false;
                     await HappenAsync((i, line), cancellationToken).ConfigureAwait(false);
-                    if (!await ExpectAsync(step, receive[line], cancellationToken).ConfigureAwait(false))
+                    bool isThere = await ExpectAsync(step, receive[line], isFirst, cancellationToken).ConfigureAwait(false);
+                    isFirst = false;
+                    if (!isThere)
                     {
                         FailedSend = lastSend;
                         Unexpected = (i, line);
@@ -238,7 +239,11 @@ public static class TranscriptReplay
         private async Task LookAsync(CancellationToken cancellationToken) =>
             _printed.Add(await modem.PrintedAsync(cancellationToken).ConfigureAwait(false));
 
-        private async Task<bool> ExpectAsync(TranscriptStep step, string expected, CancellationToken cancellationToken)
+        /// <param name="step">The step.</param>
+        /// <param name="expected">One of its lines.</param>
+        /// <param name="endsBefore">True for the first line; what was typed before the session may have printed more than is shown.</param>
+        /// <param name="cancellationToken">Gives up.</param>
+        private async Task<bool> ExpectAsync(TranscriptStep step, string expected, bool endsBefore, CancellationToken cancellationToken)
         {
             int patience = MaximumPatience;
             PrintedInstead = false;
@@ -270,14 +275,14 @@ public static class TranscriptReplay
                     return true;
                 }
 
-                if (!MayBeLeftOut(line))
+                if (!endsBefore && !MayBeLeftOut(line))
                 {
                     CouldWait = true;
                     PrintedInstead = true;
                     return Differ(step, expected, line);
                 }
 
-                PrintedInstead = true;
+                PrintedInstead = !endsBefore;
             }
         }
 

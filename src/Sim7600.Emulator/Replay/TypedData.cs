@@ -43,9 +43,9 @@ internal static partial class TypedData
                 : null;
     }
 
-    [GeneratedRegex("^(AT\\+CM(?:GS|GW)=\"|ATD)(\\+?[0-9]*[Xx*]+[0-9Xx*]*)(\".*|;)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^(AT\\+CM(?:GS|GW)=\"|ATD)(\\+?[0-9A-Z*]*X[0-9A-Z*]*)(\".*|;)$", RegexOptions.IgnoreCase)]
     private static partial Regex MaskedNumber();
 
-    [GeneratedRegex("[Xx*]")]
+    [GeneratedRegex("[A-Za-z*]")]
     private static partial Regex MaskedDigit();
 }

@@ -33,6 +33,7 @@ internal static class Sim7600Tool
             ProfilesCommand.Create(),
             CommandsCommand.Create(),
             ReplayCommand.Create(),
+            DiagramCommand.Create(),
         };
         NameProcess();
         ParseResult parsed = root.Parse(args);

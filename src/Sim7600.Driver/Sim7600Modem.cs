@@ -78,25 +78,20 @@ public sealed class Sim7600Modem : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(link);
         options ??= new Sim7600ModemOptions();
-        var channel = new AtChannel(link, options.Channel);
+        var modem = new Sim7600Modem(new AtChannel(link, options.Channel), options);
         try
         {
-            using AtLease lease = await channel.AcquireAsync(ct).ConfigureAwait(false);
-            if (!await channel.ProbeAsync(options.ProbeTimeout, ct).ConfigureAwait(false))
+            if (!await modem.ProbeAsync(ct).ConfigureAwait(false))
             {
-                throw new ModemNotRespondingException(
-                    $"No modem answered on {link.Name}: AT got no OK within {options.ProbeTimeout.TotalSeconds:0.#} s. Check that the modem is switched on and has "
-                    + "booted, that this is its AT port (interface 2 of the USB modem, usually ttyUSB2), that no other program uses it, and on a UART the baud rate.");
+                throw NotResponding(link.Name, options.ProbeTimeout);
             }
 
-            channel.RequestSynchronisation();
-            AtReply echoOff = await lease.ExecuteAsync(new AtCommand("ATE0"), ct).ConfigureAwait(false);
-            await lease.ExecuteAsync(new AtCommand("AT+CMEE=2"), ct).ConfigureAwait(false);
-            return new Sim7600Modem(channel, options) { _restoresEcho = echoOff.WasEchoed };
+            await modem.InitialiseAsync(ct).ConfigureAwait(false);
+            return modem;
         }
         catch
         {
-            await channel.DisposeAsync().ConfigureAwait(false);
+            await modem.Channel.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -113,6 +108,30 @@ public sealed class Sim7600Modem : IAsyncDisposable
         }
 
         await Channel.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a link over without a word on it; <see cref="ProbeAsync"/> and <see cref="InitialiseAsync"/> come next.</summary>
+    internal static Sim7600Modem Attach(ISerialLink link, Sim7600ModemOptions options) => new(new AtChannel(link, options.Channel), options);
+
+    internal static ModemNotRespondingException NotResponding(string port, TimeSpan waited) => new(
+        $"No modem answered on {port}: AT got no OK within {waited.TotalSeconds:0.#} s. Check that the modem is switched on and has "
+        + "booted, that this is its AT port (interface 2 of the USB modem, usually ttyUSB2), that no other program uses it, and on a UART the baud rate.");
+
+    /// <summary>Asks <c>AT</c> until it is answered or <see cref="Sim7600ModemOptions.ProbeTimeout"/> is over.</summary>
+    internal async Task<bool> ProbeAsync(CancellationToken cancellationToken)
+    {
+        using AtLease lease = await Channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        return await Channel.ProbeAsync(Options.ProbeTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets up what a boot resets: echo off, error texts on.</summary>
+    internal async Task InitialiseAsync(CancellationToken cancellationToken)
+    {
+        using AtLease lease = await Channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        Channel.RequestSynchronisation();
+        AtReply echoOff = await lease.ExecuteAsync(new AtCommand("ATE0"), cancellationToken).ConfigureAwait(false);
+        await lease.ExecuteAsync(new AtCommand("AT+CMEE=2"), cancellationToken).ConfigureAwait(false);
+        _restoresEcho |= echoOff.WasEchoed;
     }
 
     // For whoever types on the line next. A modem that is busy or silent keeps its echo off: closing must not wait for it.

@@ -9,15 +9,72 @@ namespace Sim7600.Mqtt;
 /// <content>From START to CONNECT, and back.</content>
 public sealed partial class Sim7600MqttClient
 {
-    internal static async Task<Sim7600MqttClient> ConnectAsync(Sim7600Modem modem, MqttConnectOptions options, CancellationToken cancellationToken)
+    private readonly MqttSession _session = new();
+
+    // The place in the received order from which on a loss concerns this connection.
+    private long _connected;
+
+    // Where an acquired client was found connected, and what was done about it once, so that no step repeats for ever.
+    private long? _found;
+    private bool _released;
+    private bool _disconnected;
+
+    /// <summary>Where the session is in its life.</summary>
+    public MqttSessionState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _session.State;
+            }
+        }
+    }
+
+    private MqttSessionEffect Effect
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _session.Effect;
+            }
+        }
+    }
+
+    private void Move(MqttSessionTrigger trigger)
+    {
+        lock (_gate)
+        {
+            MqttSessionState from = _session.State;
+            if (_session.Fire(trigger))
+            {
+                _logger.Moved(Options.ClientIndex, from, _session.State, trigger);
+            }
+        }
+    }
+
+    internal static Task<Sim7600MqttClient> ConnectAsync(Sim7600Modem modem, MqttConnectOptions options, CancellationToken cancellationToken) =>
+        ConnectAsync(modem, options, resumes: false, sink: null, cancellationToken);
+
+    /// <summary>
+    /// Connects for a caller that goes on with what a client of the same options had: it takes the acquired client as it is, leaves it acquired when
+    /// it fails, for the next try, and takes every message.
+    /// </summary>
+    internal static Task<Sim7600MqttClient> ResumeAsync(
+        Sim7600Modem modem, MqttConnectOptions options, Action<MqttMessage> sink, CancellationToken cancellationToken) =>
+        ConnectAsync(modem, options, resumes: true, sink, cancellationToken);
+
+    private static async Task<Sim7600MqttClient> ConnectAsync(
+        Sim7600Modem modem, MqttConnectOptions options, bool resumes, Action<MqttMessage>? sink, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         CmqttService service = CmqttService.Of(modem.Channel);
         service.Reserve(options.ClientIndex);
-        var client = new Sim7600MqttClient(modem, options);
+        var client = new Sim7600MqttClient(modem, options, sink);
         try
         {
-            await client.EstablishAsync(cancellationToken).ConfigureAwait(false);
+            await client.EstablishAsync(resumes, cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch
@@ -29,38 +86,60 @@ public sealed partial class Sim7600MqttClient
         }
     }
 
-    private async Task EstablishAsync(CancellationToken cancellationToken)
+    /// <summary>Lets go of a client whose connection has ended, without a word to the modem: the next one resumes it.</summary>
+    internal async Task AbandonAsync()
+    {
+        Task closing;
+        lock (_gate)
+        {
+            closing = _closing ??= LetGoAsync();
+        }
+
+        await closing.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the service whatever state it is in, so that the next client starts from nothing. Refusals do not matter.</summary>
+    internal static async Task RestartServiceAsync(Sim7600Modem modem, MqttConnectOptions options, CancellationToken cancellationToken)
+    {
+        using AtLease lease = await modem.Channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        var commands = new Cmqtt(lease);
+        await commands.DisconnectAsync(options.ClientIndex, options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
+        await commands.ReleaseAsync(options.ClientIndex, cancellationToken).ConfigureAwait(false);
+        await commands.StopAsync(cancellationToken).ConfigureAwait(false);
+        CmqttService.Of(modem.Channel).Stopped();
+    }
+
+    private async Task LetGoAsync()
+    {
+        End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program let go of it"));
+        await StopListeningAsync().ConfigureAwait(false);
+        _service.Free(Options.ClientIndex);
+    }
+
+    private async Task EstablishAsync(bool resumes, CancellationToken cancellationToken)
     {
         using AtLease lease = await _channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
         var commands = new Cmqtt(lease);
-        bool touched = false;
         try
         {
-            if (_tls is not null)
+            while (Effect is not MqttSessionEffect.None)
             {
-                await _tls.ApplyAsync(lease, _modem.Certificates, _modem.Ssl, cancellationToken).ConfigureAwait(false);
+                Move(await DoAsync(Effect, lease, commands, resumes, cancellationToken).ConfigureAwait(false));
             }
 
-            CmqttAnswer answer = await commands.StartAsync(cancellationToken).ConfigureAwait(false);
-            if (answer.IsSuccess)
-            {
-                _service.Started();
-            }
-            else if (answer.Result.Code != CmqttResultCode.NetworkOpened)
-            {
-                throw new MqttConnectException("AT+CMQTTSTART", Options, answer.Result);
-            }
-
-            touched = true;
-            await AcquireAsync(commands, cancellationToken).ConfigureAwait(false);
-            await SetWillAsync(commands, cancellationToken).ConfigureAwait(false);
-            long connected = await ConnectAsync(commands, cancellationToken).ConfigureAwait(false);
             _logger.Connected(Options.ClientIndex, Options);
-            Begin(connected);
+            Begin(_connected);
         }
         catch (Exception exception)
         {
-            await LeaveCleanAsync(commands, touched, exception is OperationCanceledException or AtTimeoutException).ConfigureAwait(false);
+            bool touched = State is not MqttSessionState.Stopped;
+            Move(MqttSessionTrigger.Failed);
+            if (touched && !resumes)
+            {
+                await LeaveCleanAsync(commands, exception is OperationCanceledException or AtTimeoutException).ConfigureAwait(false);
+            }
+
+            Move(MqttSessionTrigger.LeftClean);
             if (_tls is not null && exception is MqttConnectException { Result.Code: CmqttResultCode.CertificateNotSet or CmqttResultCode.SslSessionFailed })
             {
                 await _tls.DistrustFilesAsync(lease, _modem.Certificates).ConfigureAwait(false);
@@ -70,32 +149,103 @@ public sealed partial class Sim7600MqttClient
         }
     }
 
-    private async Task AcquireAsync(Cmqtt commands, CancellationToken cancellationToken)
+    private async Task<MqttSessionTrigger> DoAsync(
+        MqttSessionEffect effect, AtLease lease, Cmqtt commands, bool resumes, CancellationToken cancellationToken)
+    {
+        switch (effect)
+        {
+            case MqttSessionEffect.StartService:
+                if (_tls is not null)
+                {
+                    await _tls.ApplyAsync(lease, _modem.Certificates, _modem.Ssl, cancellationToken).ConfigureAwait(false);
+                }
+
+                return await StartAsync(commands, cancellationToken).ConfigureAwait(false);
+            case MqttSessionEffect.AcquireClient:
+                return await AcquireAsync(commands, cancellationToken).ConfigureAwait(false);
+            case MqttSessionEffect.InspectClient:
+                return await InspectAsync(commands, resumes, cancellationToken).ConfigureAwait(false);
+            case MqttSessionEffect.ReleaseClient:
+                return await ReleaseAsync(commands, cancellationToken).ConfigureAwait(false);
+            case MqttSessionEffect.Connect:
+                await SetWillAsync(commands, cancellationToken).ConfigureAwait(false);
+                return await ConnectAsync(commands, cancellationToken).ConfigureAwait(false);
+            default:
+                // Refusals do not matter: CONNECT finds out.
+                await commands.DisconnectAsync(Options.ClientIndex, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
+                return MqttSessionTrigger.Disconnected;
+        }
+    }
+
+    private async Task<MqttSessionTrigger> StartAsync(Cmqtt commands, CancellationToken cancellationToken)
+    {
+        CmqttAnswer answer = await commands.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccess)
+        {
+            _service.Started();
+            return MqttSessionTrigger.ServiceStarted;
+        }
+
+        return answer.Result.Code == CmqttResultCode.NetworkOpened
+            ? MqttSessionTrigger.ServiceRunsAlready
+            : throw new MqttConnectException("AT+CMQTTSTART", Options, answer.Result);
+    }
+
+    private async Task<MqttSessionTrigger> AcquireAsync(Cmqtt commands, CancellationToken cancellationToken)
+    {
+        CmqttAnswer answer = await commands.AcquireAsync(Options.ClientIndex, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
+        if (answer.IsSuccess)
+        {
+            _service.NotePayload(Options.ClientIndex, left: false);
+            return MqttSessionTrigger.ClientAcquired;
+        }
+
+        return answer.Result.Code == CmqttResultCode.ClientUsed && !_released
+            ? MqttSessionTrigger.ClientInUse
+            : throw new MqttConnectException("AT+CMQTTACCQ", Options, answer.Result);
+    }
+
+    // Normal after a restart of the host alone (cmqtt.md 4). Its will cannot be read, nor which certificates it trusted: such a connection is made anew.
+    private async Task<MqttSessionTrigger> InspectAsync(Cmqtt commands, bool resumes, CancellationToken cancellationToken)
     {
         int index = Options.ClientIndex;
-        CmqttAnswer answer = await commands.AcquireAsync(index, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
-        if (answer.Result.Code == CmqttResultCode.ClientUsed)
+        bool sameClient = await commands.IsAcquiredAsAsync(index, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
+        _found = await commands.ConnectedSinceAsync(index, cancellationToken).ConfigureAwait(false);
+        if (sameClient && _found is { } sequence && Options.AdoptConnection && !Options.UsesTls && Options.Will is null
+            && await commands.IsConnectedAsAsync(index, Options, cancellationToken).ConfigureAwait(false))
         {
-            // Normal after a restart of the host alone. Its id and its server type may be others, so release it and acquire it as ours.
-            _logger.TakingOver(index);
-            if (await commands.IsConnectedAsync(index, cancellationToken).ConfigureAwait(false))
-            {
-                await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
-            }
-
-            CmqttAnswer released = await RepeatWhileBusyAsync("REL", () => commands.ReleaseAsync(index, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (!released.IsSuccess && released.Result.Code != CmqttResultCode.ClientNotAcquired)
-            {
-                throw new MqttConnectException("AT+CMQTTREL", Options, released.Result);
-            }
-
-            answer = await commands.AcquireAsync(index, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
+            _logger.Adopting(index);
+            _service.NotePayload(index, left: true);
+            _connected = sequence;
+            return MqttSessionTrigger.ConnectionIsOurs;
         }
 
-        if (!answer.IsSuccess)
+        if (sameClient && resumes && _found is null)
         {
-            throw new MqttConnectException("AT+CMQTTACCQ", Options, answer.Result);
+            return MqttSessionTrigger.ClientIsOurs;
         }
+
+        _logger.TakingOver(index);
+        return MqttSessionTrigger.ClientIsForeign;
+    }
+
+    private async Task<MqttSessionTrigger> ReleaseAsync(Cmqtt commands, CancellationToken cancellationToken)
+    {
+        int index = Options.ClientIndex;
+        if (_found is not null)
+        {
+            await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
+        }
+
+        CmqttAnswer released = await RepeatWhileBusyAsync("REL", () => commands.ReleaseAsync(index, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (!released.IsSuccess && released.Result.Code != CmqttResultCode.ClientNotAcquired)
+        {
+            throw new MqttConnectException("AT+CMQTTREL", Options, released.Result);
+        }
+
+        _released = true;
+        _service.NotePayload(index, left: false);
+        return MqttSessionTrigger.ClientReleased;
     }
 
     private async Task SetWillAsync(Cmqtt commands, CancellationToken cancellationToken)
@@ -119,8 +269,7 @@ public sealed partial class Sim7600MqttClient
         }
     }
 
-    // Gives the place in the received order from which on a loss concerns this connection.
-    private async Task<long> ConnectAsync(Cmqtt commands, CancellationToken cancellationToken)
+    private async Task<MqttSessionTrigger> ConnectAsync(Cmqtt commands, CancellationToken cancellationToken)
     {
         int index = Options.ClientIndex;
         TimeSpan limit = _tls is not null && _tls.ConnectTimeout > Options.ConnectTimeout ? _tls.ConnectTimeout : Options.ConnectTimeout;
@@ -143,14 +292,15 @@ public sealed partial class Sim7600MqttClient
         try
         {
             CmqttAnswer answer = await RepeatWhileBusyAsync("CONNECT", Once, cancellationToken).ConfigureAwait(false);
-            if (answer.Result.Code == CmqttResultCode.OperationNotSupported)
+            if (answer.Result.Code == CmqttResultCode.OperationNotSupported && !_disconnected)
             {
                 // Connected already, with whatever options the earlier run had.
-                await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
-                answer = await RepeatWhileBusyAsync("CONNECT", Once, cancellationToken).ConfigureAwait(false);
+                _disconnected = true;
+                return MqttSessionTrigger.ConnectionExists;
             }
 
-            return answer.IsSuccess ? answer.Sequence : throw new MqttConnectException("AT+CMQTTCONNECT", Options, answer.Result);
+            _connected = answer.IsSuccess ? answer.Sequence : throw new MqttConnectException("AT+CMQTTCONNECT", Options, answer.Result);
+            return MqttSessionTrigger.ConnectionAccepted;
         }
         catch (AtTimeoutException)
         {
@@ -158,7 +308,8 @@ public sealed partial class Sim7600MqttClient
             long? connected = await commands.ConnectedSinceAsync(index, cancellationToken).ConfigureAwait(false);
             if (connected is { } sequence)
             {
-                return sequence;
+                _connected = sequence;
+                return MqttSessionTrigger.ConnectionAccepted;
             }
 
             throw;
@@ -182,13 +333,8 @@ public sealed partial class Sim7600MqttClient
     }
 
     // Under the lease of the failed connect. Whatever goes wrong here must not hide why it failed.
-    private async Task LeaveCleanAsync(Cmqtt commands, bool touched, bool mayBeConnected)
+    private async Task LeaveCleanAsync(Cmqtt commands, bool mayBeConnected)
     {
-        if (!touched)
-        {
-            return;
-        }
-
         using var limit = new CancellationTokenSource(CleanupTimeout, TimeProvider);
         try
         {
@@ -231,12 +377,14 @@ public sealed partial class Sim7600MqttClient
             using var limit = new CancellationTokenSource(CleanupTimeout, TimeProvider);
             using AtLease lease = await _channel.AcquireAsync(limit.Token).ConfigureAwait(false);
             End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program closed it"));
+            Move(MqttSessionTrigger.Close);
             bool disconnect = before is null or { Kind: MqttConnectionLossKind.KeepAliveFailed };
             await ReleaseAndStopAsync(new Cmqtt(lease), disconnect, limit.Token).ConfigureAwait(false);
         }
         finally
         {
             End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program closed it"));
+            Move(MqttSessionTrigger.LeftClean);
             await StopListeningAsync().ConfigureAwait(false);
             _service.Free(Options.ClientIndex);
         }

@@ -139,6 +139,15 @@ public sealed partial class Sim7600MqttClient
             _service.Stopped();
         }
 
+        Move(loss.Kind switch
+        {
+            MqttConnectionLossKind.ConnectionLost => MqttSessionTrigger.ConnectionLost,
+            MqttConnectionLossKind.KeepAliveFailed => MqttSessionTrigger.KeepAliveFailed,
+            MqttConnectionLossKind.NetworkLost => MqttSessionTrigger.NetworkLost,
+            MqttConnectionLossKind.ModemRestarted => MqttSessionTrigger.ModemRestarted,
+            MqttConnectionLossKind.LinkLost => MqttSessionTrigger.LineLost,
+            _ => MqttSessionTrigger.Close,
+        });
         _logger.Ended(Options.ClientIndex, loss.Description);
         var error = new MqttConnectionLostException(loss);
         foreach (MqttSubscription subscription in subscriptions)
@@ -151,6 +160,12 @@ public sealed partial class Sim7600MqttClient
 
     private void Route(MqttMessage message)
     {
+        if (_sink is { } sink)
+        {
+            sink(message);
+            return;
+        }
+
         lock (_gate)
         {
             bool taken = false;

@@ -33,10 +33,11 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private readonly CancellationTokenSource _lostLater;
     private readonly TaskCompletionSource<MqttConnectionLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _closing;
-    private bool _payloadLeftBehind;
+    private readonly Action<MqttMessage>? _sink;
 
-    private Sim7600MqttClient(Sim7600Modem modem, MqttConnectOptions options)
+    private Sim7600MqttClient(Sim7600Modem modem, MqttConnectOptions options, Action<MqttMessage>? sink)
     {
+        _sink = sink;
         _modem = modem;
         _channel = modem.Channel;
         _tls = TlsSetup.Of(options);
@@ -162,12 +163,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         {
             foreach (string filter in wanted)
             {
-                CmqttAnswer answer = await RepeatAsync(
-                    "SUB", retryInvalid: true, (commands, token) => commands.SubscribeAsync(Options.ClientIndex, filter, (int)qos, token), ct).ConfigureAwait(false);
-                if (!answer.IsSuccess)
-                {
-                    throw new MqttSubscribeException("Subscribing to", filter, answer.Result);
-                }
+                await SubscribeFilterAsync(filter, qos, ct).ConfigureAwait(false);
             }
 
             return subscription;
@@ -220,13 +216,36 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
                 return;
             }
 
-            CmqttAnswer answer = await RepeatAsync(
-                "UNSUB", retryInvalid: false, (commands, token) => commands.UnsubscribeAsync(Options.ClientIndex, filter, token), cancellationToken).ConfigureAwait(false);
-            if (!answer.IsSuccess && IsConnected)
-            {
-                throw new MqttSubscribeException("Unsubscribing from", filter, answer.Result);
-            }
+            await UnsubscribeFilterAsync(filter, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Subscribes to one filter that was checked before; its messages go where the others go.</summary>
+    internal async Task SubscribeFilterAsync(string filter, MqttQualityOfServiceLevel qos, CancellationToken cancellationToken)
+    {
+        CmqttAnswer answer = await RepeatAsync(
+            "SUB", retryInvalid: true, (commands, token) => commands.SubscribeAsync(Options.ClientIndex, filter, (int)qos, token), cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+        {
+            throw new MqttSubscribeException("Subscribing to", filter, answer.Result);
+        }
+    }
+
+    internal async Task UnsubscribeFilterAsync(string filter, CancellationToken cancellationToken)
+    {
+        CmqttAnswer answer = await RepeatAsync(
+            "UNSUB", retryInvalid: false, (commands, token) => commands.UnsubscribeAsync(Options.ClientIndex, filter, token), cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess && IsConnected)
+        {
+            throw new MqttSubscribeException("Unsubscribing from", filter, answer.Result);
+        }
+    }
+
+    /// <summary>Asks the modem, which may have lost the connection without a word, or the word of which was lost.</summary>
+    internal async Task<bool> AskIsConnectedAsync(CancellationToken cancellationToken)
+    {
+        using AtLease lease = await _channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        return await new Cmqtt(lease).IsConnectedAsync(Options.ClientIndex, cancellationToken).ConfigureAwait(false);
     }
 
     private static string[] CheckFilters(IReadOnlyCollection<string> filters, MqttQualityOfServiceLevel qos)
@@ -267,7 +286,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         int index = Options.ClientIndex;
         using AtLease lease = await _channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
         var commands = new Cmqtt(lease);
-        if (payload.IsEmpty && _payloadLeftBehind)
+        if (payload.IsEmpty && _service.IsPayloadLeft(index))
         {
             throw new InvalidOperationException(
                 "An earlier publish was broken off after its payload was set, and the modem would send that payload with this empty message. "
@@ -277,7 +296,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         CmqttAnswer answer = await commands.TopicAsync(index, topic, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess && !payload.IsEmpty)
         {
-            _payloadLeftBehind = true;
+            _service.NotePayload(index, left: true);
             answer = await commands.PayloadAsync(index, payload, cancellationToken).ConfigureAwait(false);
         }
 
@@ -289,7 +308,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         try
         {
             answer = await commands.PublishAsync(index, qos, Options.PublishTimeoutSeconds, retain, cancellationToken).ConfigureAwait(false);
-            _payloadLeftBehind = false;
+            _service.NotePayload(index, left: false);
             return PublishOutcome.OfAnswer(answer.Result);
         }
         catch (AtException exception) when (exception.WasWritten)

@@ -96,15 +96,17 @@ public sealed class ConnectTests
         Assert.That((await Assert.ThrowsAsync<MqttConnectException>(() => connecting))!.Result, Is.EqualTo(CmqttResult.Unspecified));
     }
 
-    [TestCase("0,0", true)]
-    [TestCase("0,1", false)]
-    public async Task What_an_earlier_run_left_is_taken_over(string state, bool connected)
+    [TestCase("0,0", "0,\"other\",0,3")]
+    [TestCase("0,1", "0,\"other\",0,3")]
+    [TestCase("0,1", "0,\"node-7\",0,3")]
+    [TestCase("0,0", "0,\"node-7\",1,3")]
+    [TestCase("0,0", null)]
+    public async Task A_client_that_is_not_ours_is_released_and_acquired_anew(string state, string? acquired)
     {
+        bool connected = state == "0,0";
         await using Talk talk = await Talk.Opened();
         Task<Sim7600MqttClient> connecting = talk.Modem.ConnectMqttAsync(Talk.Plain);
-        await talk.Peer.Answers("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
-        await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\n+CMQTTACCQ: 0,19\r\n\r\nERROR\r\n");
-        await talk.Peer.Answers("AT+CMQTTDISC?\r", $"\r\n+CMQTTDISC: {state}\r\n+CMQTTDISC: 1,1\r\n\r\nOK\r\n");
+        await talk.FindsClientInUse(acquired, state);
         if (connected)
         {
             await talk.Peer.Answers("AT+CMQTTDISC=0,60\r", "\r\n+CMQTTCONNLOST: 0,1\r\n\r\nOK\r\n\r\n+CMQTTDISC: 0,0\r\n");
@@ -119,6 +121,65 @@ public sealed class ConnectTests
         Task leaving = client.DisconnectAsync();
         await talk.Disconnects(stops: false);
         await leaving;
+        talk.Peer.ExpectsNothingMore();
+    }
+
+    [TestCase("\"node-7\"", "\"tcp://b.example:1883\"")]
+    [TestCase("node-7", "tcp://b.example:1883")]
+    public async Task A_connection_that_is_just_as_ours_is_adopted(string id, string address)
+    {
+        await using Talk talk = await Talk.Opened();
+        Task<Sim7600MqttClient> connecting = talk.Modem.ConnectMqttAsync(Talk.Plain);
+        await talk.FindsClientInUse($"0,{id},0,3", "0,0");
+        await talk.Peer.Answers("AT+CMQTTCONNECT?\r", $"\r\n+CMQTTCONNECT: 0,{address},60,1\r\n+CMQTTCONNECT: 1\r\n\r\nOK\r\n");
+        Sim7600MqttClient client = await connecting;
+        Assert.That(client.State, Is.EqualTo(MqttSessionState.Connected));
+        talk.Peer.ExpectsNothingMore();
+
+        await talk.Peer.Says("\r\n+CMQTTCONNLOST: 0,2\r\n");
+        Assert.That((await client.ConnectionLost).Code, Is.EqualTo(2), "its end is noticed");
+    }
+
+    [TestCase("0,\"tcp://b.example:1884\",60,1")]
+    [TestCase("0,\"tcp://b.example:1883\",61,1")]
+    [TestCase("0,\"tcp://b.example:1883\",60,0")]
+    [TestCase("0,\"tcp://b.example:1883\",60,1,\"someone\"")]
+    [TestCase("1,\"tcp://b.example:1883\",60,1")]
+    [TestCase("0,\"tcp://b.exam")]
+    public async Task A_connection_that_differs_is_made_anew(string connection)
+    {
+        await using Talk talk = await Talk.Opened();
+        Task<Sim7600MqttClient> connecting = talk.Modem.ConnectMqttAsync(Talk.Plain);
+        await talk.FindsClientInUse("0,\"node-7\",0,3", "0,0");
+        await talk.Peer.Answers("AT+CMQTTCONNECT?\r", $"\r\n+CMQTTCONNECT: {connection}\r\n\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTDISC=0,60\r", "\r\nOK\r\n\r\n+CMQTTDISC: 0,0\r\n");
+        await talk.Peer.Answers("AT+CMQTTREL=0\r", "\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTCONNECT=0,\"tcp://b.example:1883\",60,1\r", "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+        Assert.That((await connecting).IsConnected);
+    }
+
+    [Test]
+    public async Task A_password_that_the_modem_reads_back_is_compared_and_shown_nowhere()
+    {
+        await using Talk talk = await Talk.Opened();
+        Task<Sim7600MqttClient> connecting = talk.Modem.ConnectMqttAsync(Secret);
+        await talk.FindsClientInUse("0,\"node-7\",0,3", "0,0");
+        await talk.Peer.Answers("AT+CMQTTCONNECT?\r", "\r\n+CMQTTCONNECT: 0,\"tcp://b.example:1883\",60,1,\"u\",\"hunter2\"\r\n\r\nOK\r\n");
+        Assert.That((await connecting).IsConnected);
+        Assert.That(talk.Log.Text, Does.Not.Contain("hunter2"));
+    }
+
+    [Test]
+    public async Task A_client_that_stays_in_use_ends_in_a_refusal_and_not_in_a_loop()
+    {
+        await using Talk talk = await Talk.Opened();
+        Task<Sim7600MqttClient> connecting = talk.Modem.ConnectMqttAsync(Talk.Plain);
+        await talk.FindsClientInUse("0,\"other\",0,3", "0,1");
+        await talk.Peer.Answers("AT+CMQTTREL=0\r", "\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\n+CMQTTACCQ: 0,19\r\n\r\nERROR\r\n");
+        await talk.Peer.Answers("AT+CMQTTREL=0\r", "\r\nOK\r\n");
+        Assert.That((await Assert.ThrowsAsync<MqttConnectException>(() => connecting))!.Result!.Code, Is.EqualTo(CmqttResultCode.ClientUsed));
         talk.Peer.ExpectsNothingMore();
     }
 

@@ -58,6 +58,14 @@ internal sealed class Talk : IAsyncDisposable
         return await connecting;
     }
 
+    public async Task FindsClientInUse(string? acquired, string connected)
+    {
+        await Peer.Answers("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
+        await Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\n+CMQTTACCQ: 0,19\r\n\r\nERROR\r\n");
+        await Peer.Answers("AT+CMQTTACCQ?\r", acquired is null ? "\r\nERROR\r\n" : $"\r\n+CMQTTACCQ: {acquired}\r\n+CMQTTACCQ: 1,\"\",0,3\r\n\r\nOK\r\n");
+        await Peer.Answers("AT+CMQTTDISC?\r", $"\r\n+CMQTTDISC: {connected}\r\n+CMQTTDISC: 1,1\r\n\r\nOK\r\n");
+    }
+
     public async Task TakesTopic(string topic, int index = 0)
     {
         await Peer.Answers($"AT+CMQTTTOPIC={index},{topic.Length}\r", "\r\n>");

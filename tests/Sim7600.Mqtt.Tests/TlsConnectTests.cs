@@ -140,6 +140,7 @@ public sealed class TlsConnectTests
 
         await talk.Peer.Answers("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
         await talk.Peer.Answers($"AT+CMQTTACCQ=0,\"node-7\"{serverType}\r", "\r\n+CMQTTACCQ: 0,19\r\n\r\nERROR\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ?\r", $"\r\n+CMQTTACCQ: 0,\"node-7\",{(tls ? 0 : 1)},3\r\n\r\nOK\r\n");
         await talk.Peer.Answers("AT+CMQTTDISC?\r", "\r\n+CMQTTDISC: 0,1\r\n+CMQTTDISC: 1,1\r\n\r\nOK\r\n");
         await talk.Peer.Answers("AT+CMQTTREL=0\r", "\r\nOK\r\n");
         await talk.Peer.Answers($"AT+CMQTTACCQ=0,\"node-7\"{serverType}\r", "\r\nOK\r\n");

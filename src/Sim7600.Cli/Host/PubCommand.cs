@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using MQTTnet.Protocol;
-using Sim7600.Cli.Emulate;
 using Sim7600.Cli.Output;
 using Sim7600.Driver;
 using Sim7600.Mqtt;
@@ -23,7 +22,11 @@ internal static class PubCommand
     private static readonly Option<bool> Lines = new("-l", "--stdin-line") { Description = "each line of stdin is a message, as its bytes are" };
     private static readonly Option<bool> Empty = new("-n", "--null-message") { Description = "an empty payload" };
     private static readonly Option<bool> Retain = new("-r", "--retain") { Description = "retain the message" };
-    private static readonly Option<string?> Outbox = new("--outbox") { HelpName = "FILE", Hidden = true };
+    private static readonly Option<string?> Outbox = new("--outbox")
+    {
+        Description = "keep messages in this file until the broker has them, over any loss; what an earlier run left goes first",
+        HelpName = "FILE",
+    };
 
     public static Command Create()
     {
@@ -41,7 +44,6 @@ internal static class PubCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        EmulateSettings.RefuseUnavailable("--outbox", parsed.GetValue(Outbox));
         bool lines = parsed.GetValue(Lines);
         int sources = new[] { parsed.GetValue(Message) is not null, parsed.GetValue(File) is not null, lines, parsed.GetValue(Empty) }.Count(given => given);
         if (sources != 1)
@@ -61,6 +63,15 @@ internal static class PubCommand
         if (single is { Length: > CmqttLimits.Payload })
         {
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"The message has {single.Length} bytes; the modem takes {CmqttLimits.Payload} at most."));
+        }
+
+        if (parsed.GetValue(Outbox) is { } outbox)
+        {
+            var kept = new OutboxPublication(
+                parsed.GetValue(Shared.Modem)!, Shared.RegistrationLimit(parsed), options, outbox, topic, qos, parsed.GetValue(Retain), parsed.GetValue(Shared.Json));
+            return single is not null
+                ? await kept.SendAsync(single, cancellationToken)
+                : await kept.SendAsync(InputLines.Read(Console.OpenStandardInput(), CmqttLimits.Payload), CmqttLimits.Payload, cancellationToken);
         }
 
         await using Sim7600Modem modem = await Shared.OpenRegisteredAsync(parsed, cancellationToken);

@@ -40,10 +40,7 @@ public sealed class NetworkFeature
     public async Task<NetworkRegistration> RegistrationAsync(CancellationToken cancellationToken = default)
     {
         using AtLease lease = await _channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        return new NetworkRegistration(
-            await StatusAsync(lease, "+CREG", cancellationToken).ConfigureAwait(false),
-            await StatusAsync(lease, "+CGREG", cancellationToken).ConfigureAwait(false),
-            await StatusAsync(lease, "+CEREG", cancellationToken).ConfigureAwait(false));
+        return await RegistrationAsync(lease, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the operator.</summary>
@@ -121,6 +118,11 @@ public sealed class NetworkFeature
             await ChangeOrPauseAsync(urcs, left < _options.RegistrationPollInterval ? left : _options.RegistrationPollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    internal async Task<NetworkRegistration> RegistrationAsync(AtLease lease, CancellationToken cancellationToken) => new(
+        await StatusAsync(lease, "+CREG", cancellationToken).ConfigureAwait(false),
+        await StatusAsync(lease, "+CGREG", cancellationToken).ConfigureAwait(false),
+        await StatusAsync(lease, "+CEREG", cancellationToken).ConfigureAwait(false));
 
     private async Task ChangeOrPauseAsync(AtUrcSubscription urcs, TimeSpan pause, CancellationToken cancellationToken)
     {

@@ -158,6 +158,57 @@ public sealed class Cmqtt
         }
     }
 
+    /// <summary>Is the client acquired with this id and server type? False also where the modem does not tell.</summary>
+    internal async Task<bool> IsAcquiredAsAsync(int index, string clientId, bool tls, CancellationToken cancellationToken)
+    {
+        List<string> read = await ReadBackAsync("AT+CMQTTACCQ?", "+CMQTTACCQ:", index, isSensitive: false, cancellationToken).ConfigureAwait(false);
+        return read.Count >= 2 && read[0] == clientId && read[1] == (tls ? "1" : "0");
+    }
+
+    /// <summary>Is the client connected with these options? False also where the modem does not tell.</summary>
+    internal async Task<bool> IsConnectedAsAsync(int index, MqttConnectOptions options, CancellationToken cancellationToken)
+    {
+        List<string> read = await ReadBackAsync("AT+CMQTTCONNECT?", "+CMQTTCONNECT:", index, isSensitive: true, cancellationToken).ConfigureAwait(false);
+        string Part(int place) => read.Count > place ? read[place] : "";
+        return Part(0) == options.Address
+            && Part(1) == options.KeepAliveSeconds.ToString(CultureInfo.InvariantCulture)
+            && Part(2) == (options.CleanSession ? "1" : "0")
+            && Part(3) == (options.UserName ?? "")
+            && Part(4) == (options.Password ?? "");
+    }
+
+    // The parameters after the index, of the line about this client; none where the modem refuses or says something else.
+    private async Task<List<string>> ReadBackAsync(string command, string prefix, int index, bool isSensitive, CancellationToken cancellationToken)
+    {
+        List<string> values = [];
+        try
+        {
+            AtCommand query = AtCommand.Query(command, prefix) with { RedactedText = isSensitive ? command : null };
+            AtReply reply = await _lease.ExecuteAsync(query, cancellationToken).ConfigureAwait(false);
+            foreach (string line in reply.Lines)
+            {
+                var reader = new AtParameterReader(Encoding.UTF8.GetBytes(line[prefix.Length..]));
+                if (!reader.TryReadNumber(out long client) || client != index)
+                {
+                    continue;
+                }
+
+                while (reader.TryRead(out AtParameter parameter))
+                {
+                    values.Add(parameter.ToString());
+                }
+
+                return reader.IsMalformed ? [] : values;
+            }
+        }
+        catch (AtErrorException)
+        {
+            // Then nobody can tell.
+        }
+
+        return values;
+    }
+
     /// <summary>Sets the topic of the next publish, which consumes it.</summary>
     /// <param name="index">The client, 0 or 1.</param>
     /// <param name="topic">The topic, 1 to 1024 bytes, without wildcards.</param>

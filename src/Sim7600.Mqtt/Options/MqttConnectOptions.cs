@@ -34,6 +34,13 @@ public sealed record MqttConnectOptions
     /// <summary>False lets the broker keep subscriptions and messages for this client id.</summary>
     public bool CleanSession { get; init; } = true;
 
+    /// <summary>
+    /// True to go on with a connection that the modem still has when it is just as this one would be: same client id, address, keep-alive, clean session
+    /// and credentials. So a program that restarts misses nothing. A connection with TLS or where a will is wanted is always made anew, since the modem
+    /// tells neither its certificates nor its will.
+    /// </summary>
+    public bool AdoptConnection { get; init; } = true;
+
     /// <summary>What the broker publishes when this client vanishes; null for nothing.</summary>
     public MqttWill? Will { get; init; }
 

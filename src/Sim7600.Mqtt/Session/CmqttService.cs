@@ -11,6 +11,7 @@ internal sealed class CmqttService
     private static readonly ConditionalWeakTable<AtChannel, CmqttService> Services = [];
     private readonly Lock _gate = new();
     private readonly HashSet<int> _inUse = [];
+    private readonly HashSet<int> _payloadLeft = [];
     private bool _startedByUs;
 
     public static CmqttService Of(AtChannel channel) => Services.GetOrAdd(channel, _ => new CmqttService());
@@ -39,6 +40,24 @@ internal sealed class CmqttService
         lock (_gate)
         {
             _startedByUs = true;
+            _payloadLeft.Clear();
+        }
+    }
+
+    /// <summary>May a payload be set in the modem that no PUB has consumed? An empty message would go out with it.</summary>
+    public bool IsPayloadLeft(int index)
+    {
+        lock (_gate)
+        {
+            return _payloadLeft.Contains(index);
+        }
+    }
+
+    public void NotePayload(int index, bool left)
+    {
+        lock (_gate)
+        {
+            _ = left ? _payloadLeft.Add(index) : _payloadLeft.Remove(index);
         }
     }
 

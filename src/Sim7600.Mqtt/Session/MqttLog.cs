@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sim7600.Mqtt.Session;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Mqtt;
@@ -26,4 +27,10 @@ internal static partial class MqttLog
 
     [LoggerMessage(2007, LogLevel.Warning, "MQTT client {Client}: cleaning up did not finish: {Reason}")]
     public static partial void CleanupFailed(this ILogger logger, int client, string reason);
+
+    [LoggerMessage(2008, LogLevel.Debug, "MQTT client {Client}: {From} -> {To} ({Trigger})")]
+    public static partial void Moved(this ILogger logger, int client, MqttSessionState from, MqttSessionState to, MqttSessionTrigger trigger);
+
+    [LoggerMessage(2009, LogLevel.Information, "MQTT client {Client}: it is still connected, as this program would connect it; going on with that connection")]
+    public static partial void Adopting(this ILogger logger, int client);
 }

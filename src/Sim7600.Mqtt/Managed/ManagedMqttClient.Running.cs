@@ -1,0 +1,364 @@
+using MQTTnet.Protocol;
+using Sim7600.Driver;
+using Sim7600.Driver.Lifecycle;
+using Sim7600.Driver.Recovery;
+using Sim7600.Mqtt.Session;
+using Sim7600.Protocol.Results;
+
+namespace Sim7600.Mqtt;
+
+/// <content>The loop: modem, connection, outbox, and what to do when one of them fails.</content>
+public sealed partial class ManagedMqttClient
+{
+    // How long the supervisor may take to find out what we have found already.
+    private static readonly TimeSpan SupervisorGrace = TimeSpan.FromSeconds(30);
+    private const int UnknownLimit = 2;
+    private int _refusals;
+    private bool _restartsService;
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                await RunOnceAsync(_stopping.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // disposed
+        }
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        if (_client is { } client)
+        {
+            await client.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await Supervisor.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await Outbox.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Move(ManagedMqttState.Closed, "this program closed it");
+            _messages.Writer.TryComplete();
+            _steps.End();
+        }
+    }
+
+    private async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        OnlinePeriod online;
+        try
+        {
+            if (Supervisor.State != ModemState.Online)
+            {
+                Move(ManagedMqttState.WaitingForModem, $"the modem is {Supervisor.State}");
+            }
+
+            online = await Supervisor.WaitOnlineAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ModemFaultedException exception)
+        {
+            await FaultAsync(exception, cancellationToken).ConfigureAwait(false);
+            Supervisor.Start();
+            return;
+        }
+
+        Failure failure = await ConnectAndServeAsync(online, cancellationToken).ConfigureAwait(false);
+        await RecoverAsync(online, failure, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Failure> ConnectAndServeAsync(OnlinePeriod online, CancellationToken cancellationToken)
+    {
+        Sim7600MqttClient? client = null;
+        long? since = null;
+        try
+        {
+            Move(ManagedMqttState.Connecting, $"to {Options.Connection}");
+            if (_restartsService)
+            {
+                _restartsService = false;
+                await Sim7600MqttClient.RestartServiceAsync(online.Modem, Options.Connection, cancellationToken).ConfigureAwait(false);
+            }
+
+            client = await Sim7600MqttClient.ResumeAsync(online.Modem, Options.Connection, Receive, cancellationToken).ConfigureAwait(false);
+            await SubscribeAllAsync(client, cancellationToken).ConfigureAwait(false);
+            since = _time.GetTimestamp();
+            _refusals = 0;
+            Move(ManagedMqttState.Connected, $"to {Options.Connection}");
+            Failure failure = await ServeAsync(client, cancellationToken).ConfigureAwait(false);
+            return failure;
+        }
+        catch (MqttConnectException exception)
+        {
+            return new Failure(exception, exception.Message) { Code = exception.Result?.Code };
+        }
+        catch (Exception exception) when (exception is AtException or MqttException or OutboxStoreException or ArgumentException or InvalidOperationException)
+        {
+            return new Failure(exception, exception.Message);
+        }
+        finally
+        {
+            if (since is { } start && _time.GetElapsedTime(start) >= Options.Modem.Recovery.StableAfter)
+            {
+                _ladder.Reset();
+                Supervisor.ReportHealthy();
+            }
+
+            lock (_gate)
+            {
+                _client = null;
+            }
+
+            if (client is not null)
+            {
+                await LeaveAsync(client).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // Orderly when this program ends; otherwise the next connection resumes what the modem still has.
+    private ValueTask LeaveAsync(Sim7600MqttClient client) =>
+        _stopping.IsCancellationRequested ? client.DisposeAsync() : new ValueTask(client.AbandonAsync());
+
+    private async Task SubscribeAllAsync(Sim7600MqttClient client, CancellationToken cancellationToken)
+    {
+        KeyValuePair<string, MqttQualityOfServiceLevel>[] wanted;
+        lock (_gate)
+        {
+            // Whoever subscribes from now on does so by itself.
+            _client = client;
+            wanted = [.. _filters];
+        }
+
+        foreach ((string filter, MqttQualityOfServiceLevel qos) in wanted)
+        {
+            try
+            {
+                await client.SubscribeFilterAsync(filter, qos, cancellationToken).ConfigureAwait(false);
+            }
+            catch (MqttSubscribeException exception) when (client.IsConnected)
+            {
+                _logger.SubscribeRefused(Options.Connection.ClientIndex, filter, exception.Message);
+            }
+        }
+    }
+
+    private void Receive(MqttMessage message) => _messages.Writer.TryWrite(message);
+
+    private async Task<Failure> ServeAsync(Sim7600MqttClient client, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task watching = StopAtLossAsync(client, stop);
+        int unknown = 0;
+        try
+        {
+            while (client.IsConnected)
+            {
+                OutboxMessage message = await Outbox.NextAsync(stop.Token).ConfigureAwait(false);
+                PublishOutcome outcome = await PublishAsync(client, message).ConfigureAwait(false);
+                unknown = outcome.MayHaveArrived ? unknown + 1 : 0;
+                bool unconnected = outcome.Result?.Code is CmqttResultCode.NoConnection or CmqttResultCode.ClientNotAcquired or CmqttResultCode.NetworkNotOpened;
+                if (client.IsConnected && (unconnected || unknown == UnknownLimit || (unknown > 0 && !await client.AskIsConnectedAsync(stop.Token).ConfigureAwait(false))))
+                {
+                    return new Failure(null, outcome.Reason);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The connection ended while nothing was to be published.
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+
+        MqttConnectionLoss loss = await client.ConnectionLost.ConfigureAwait(false);
+        return new Failure(null, loss.Description) { Loss = loss.Kind };
+    }
+
+    private static async Task StopAtLossAsync(Sim7600MqttClient client, CancellationTokenSource stop)
+    {
+        try
+        {
+            await client.ConnectionLost.WaitAsync(stop.Token).ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // stopped first
+        }
+    }
+
+    // A message that was taken is always given back or ended, whatever happens.
+    private async Task<PublishOutcome> PublishAsync(Sim7600MqttClient client, OutboxMessage message)
+    {
+        PublishOutcome outcome;
+        try
+        {
+            outcome = await client.PublishAsync(message.Topic, message.Payload, message.QualityOfService, message.Retain, _abandoning.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is MqttConnectionLostException or AtException or InvalidOperationException)
+        {
+            Outbox.Release(message.Id);
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = PublishOutcome.Unknown("this program ended while it was being published");
+        }
+
+        if (!outcome.IsDelivered)
+        {
+            _logger.NotDelivered(Options.Connection.ClientIndex, message.Id, message.Topic, outcome);
+        }
+
+        try
+        {
+            await Outbox.CompleteAsync(message.Id, outcome, CancellationToken.None).ConfigureAwait(false);
+            return outcome;
+        }
+        catch (OutboxStoreException)
+        {
+            // Then it is published once more when the store works again.
+            Outbox.Release(message.Id);
+            throw;
+        }
+    }
+
+    private async Task RecoverAsync(OnlinePeriod online, Failure failure, CancellationToken cancellationToken)
+    {
+        if (failure.IsOfTheModem)
+        {
+            // The supervisor sees it too, or is told.
+            if (failure.Error is AtTimeoutException or ModemNotRespondingException)
+            {
+                Supervisor.ReportSilence(failure.Reason);
+            }
+
+            Move(ManagedMqttState.Recovering, failure.Reason);
+            await EndOfAsync(online, SupervisorGrace, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (failure.Error is OutboxStoreException || (failure.IsRefusal && ++_refusals >= Options.RefusalLimit))
+        {
+            _refusals = 0;
+            await FaultAsync(failure.Error!, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        // A payload that a broken-off publish left in the modem goes only with the service.
+        RecoveryStep? step = _ladder.Next(failure.Error is InvalidOperationException ? RecoveryRung.ServiceRestart : RecoveryRung.MqttReconnect);
+        if (step is null)
+        {
+            _ladder.StartOver();
+            _logger.Escalating(Options.Connection.ClientIndex, failure.Reason);
+            Move(ManagedMqttState.Recovering, failure.Reason);
+            Supervisor.ReportTrouble(failure.Reason);
+            await EndOfAsync(online, SupervisorGrace, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _logger.Climbing(Options.Connection.ClientIndex, step, failure.Reason);
+        Move(ManagedMqttState.Recovering, failure.Reason, step);
+        _restartsService = step.Rung == RecoveryRung.ServiceRestart;
+        await EndOfAsync(online, step.Delay, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A pause that the end of the modem's online time cuts short.
+    private async Task EndOfAsync(OnlinePeriod online, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, online.Ended);
+        try
+        {
+            await Task.Delay(atMost, _time, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // the modem is offline
+        }
+    }
+
+    private async Task FaultAsync(Exception error, CancellationToken cancellationToken)
+    {
+        Task retry;
+        lock (_gate)
+        {
+            _retry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            retry = _retry.Task;
+            _state = ManagedMqttState.Faulted;
+        }
+
+        _logger.GaveUp(Options.Connection.ClientIndex, error.Message);
+        Move(ManagedMqttState.Faulted, error.Message, error: error);
+        await retry.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Move(ManagedMqttState state, string reason, RecoveryStep? step = null, Exception? error = null)
+    {
+        lock (_gate)
+        {
+            _state = state;
+            switch (state)
+            {
+                case ManagedMqttState.Connected:
+                    _connected.TrySetResult();
+                    break;
+                case ManagedMqttState.Faulted:
+                    _connected.TrySetException(new MqttFaultedException($"The client gave up: {reason} Call Retry when it is mended.", (error as MqttException)?.Result));
+                    break;
+                case ManagedMqttState.Closed:
+                    if (!_connected.TrySetException(new MqttFaultedException("The client is disposed.")) && _connected.Task.IsCompletedSuccessfully)
+                    {
+                        _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                        _connected.SetException(new MqttFaultedException("The client is disposed."));
+                    }
+
+                    break;
+                default:
+                    if (_connected.Task.IsCompleted)
+                    {
+                        _ = _connected.Task.Exception;
+                        _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                    }
+
+                    break;
+            }
+
+            if (state is ManagedMqttState.Faulted or ManagedMqttState.Closed)
+            {
+                _ = _connected.Task.Exception;
+            }
+        }
+
+        _logger.Moved(Options.Connection.ClientIndex, state, reason);
+        _steps.Say(new ManagedMqttTransition(_time.GetUtcNow(), state, step, reason));
+    }
+
+    private sealed record Failure(Exception? Error, string Reason)
+    {
+        public CmqttResultCode? Code { get; init; }
+
+        public MqttConnectionLossKind? Loss { get; init; }
+
+        public bool IsOfTheModem => Error is AtChannelClosedException or AtModemRestartedException or AtTimeoutException or ModemNotRespondingException
+            || Loss is MqttConnectionLossKind.LinkLost or MqttConnectionLossKind.ModemRestarted;
+
+        // What the broker or the modem says of client id, credentials and certificates does not change by asking again.
+        public bool IsRefusal => Error is ArgumentException || Code is CmqttResultCode.RefusedProtocolVersion or CmqttResultCode.RefusedClientId
+            or CmqttResultCode.RefusedUserNameOrPassword or CmqttResultCode.RefusedNotAuthorized or CmqttResultCode.CertificateNotSet;
+    }
+}

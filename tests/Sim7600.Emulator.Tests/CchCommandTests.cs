@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
-using Sim7600.Testing;
 
 namespace Sim7600.Emulator.Tests;
 
@@ -46,41 +43,5 @@ public class CchCommandTests
         peer.Close();
         await bench.ExpectAsync("\r\n+CCH_PEER_CLOSED: 0\r\n");
         await bench.SayAsync("AT+CCHSTOP\r", "\r\nOK\r\n\r\n+CCHSTOP: 0\r\n");
-    }
-
-    [Test]
-    [CancelAfter(30_000)]
-    public async Task A_session_speaks_TLS_unless_it_says_otherwise(CancellationToken token)
-    {
-        await using var bench = new ModemBench();
-        using var authority = new TestAuthority();
-        using var server = new TlsServer(authority.Issue("127.0.0.1"));
-        Task<TlsServer.Seen> serving = server.ServeAsync();
-        await bench.SayAsync("AT+CCHSTART\r", "\r\nOK\r\n\r\n+CCHSTART: 0\r\n");
-        await bench.SayAsync($"AT+CCHOPEN=0,\"127.0.0.1\",{server.Port}\r", "\r\nOK\r\n\r\n+CCHOPEN: 0,0\r\n");
-        await bench.SayAsync("AT+CCHSEND=0,2\r", "\r\n>");
-        await bench.SayAsync("hi", "\r\nOK\r\n");
-        await bench.ExpectAsync("\r\n+CCHRECV: DATA,0,4\r\n \u0002\0\0\r\n");
-        Assert.That((await serving.WaitAsync(token)).Protocol, Is.Not.EqualTo(SslProtocols.None));
-    }
-
-    [Test]
-    [CancelAfter(30_000)]
-    public async Task A_server_that_is_not_trusted_ends_in_code_15(CancellationToken token)
-    {
-        await using var bench = new ModemBench();
-        using var authority = new TestAuthority();
-        using var other = new TestAuthority("Another CA");
-        using var server = new TlsServer(authority.Issue("127.0.0.1"));
-        bench.Modem.Post(() => bench.Modem.Certificates.Store("ca.pem", Encoding.ASCII.GetBytes(other.Pem)));
-        await bench.SayAsync("AT+CSSLCFG=\"authmode\",3,1\r", "\r\nOK\r\n");
-        await bench.SayAsync("AT+CCHSTART\r", "\r\nOK\r\n\r\n+CCHSTART: 0\r\n");
-        await bench.SayAsync("AT+CCHSSLCFG=0,3\r", "\r\nOK\r\n");
-        await bench.SayAsync("AT+CCHOPEN=0,\"127.0.0.1\",1,2\r", "\r\nOK\r\n\r\n+CCHOPEN: 0,15\r\n", "no CA is set");
-        await bench.SayAsync("AT+CSSLCFG=\"cacert\",3,\"ca.pem\"\r", "\r\nOK\r\n");
-        Task<TlsServer.Seen> serving = server.ServeAsync();
-        await bench.SayAsync("AT+CCHSSLCFG=0,3\r", "\r\nOK\r\n");
-        await bench.SayAsync($"AT+CCHOPEN=0,\"127.0.0.1\",{server.Port},2\r", "\r\nOK\r\n\r\n+CCHOPEN: 0,15\r\n");
-        await serving.WaitAsync(token);
     }
 }

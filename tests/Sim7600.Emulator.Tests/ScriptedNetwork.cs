@@ -26,7 +26,8 @@ internal sealed class ScriptedNetwork : INetworkDialer
         throw new InvalidOperationException();
     }
 
-    public Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(stream);
+    public Task<DialedConnection> SecureAsync(
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(connection);
 
     public IDatagramSocket Bind(int localPort) => throw new SocketException((int)SocketError.AddressAlreadyInUse);
 

@@ -10,7 +10,7 @@ using MQTTnet.Channel;
 namespace Sim7600.Emulator.Broker;
 
 /// <summary>
-/// Opens one TLS connection for MQTTnet's client. The handshake is done here and not by MQTTnet, because the modem's code
+/// Opens one TLS connection for MQTTnet's client, or secures one of another family. The handshake is done here and not by MQTTnet, because the modem's code
 /// depends on the phase that failed, and because its time-out runs on the modem's clock.
 /// </summary>
 internal sealed class TlsDialer : IMqttClientStreamProvider
@@ -61,19 +61,15 @@ internal sealed class TlsDialer : IMqttClientStreamProvider
             throw;
         }
 
-        return await SecureAsync(new WatchedSocketStream(socket, Reset), cancellationToken).ConfigureAwait(false);
+        return await SecureAsync(new SslStream(new WatchedSocketStream(socket, Reset)), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Protects a connection that is there already.</summary>
-    /// <param name="transport">The connection; it is closed when the handshake fails, and by the stream that is returned.</param>
+    /// <summary>Does the handshake over a connection that is open already.</summary>
+    /// <param name="stream">The connection; it is closed when the handshake fails.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The protected stream.</returns>
-    /// <exception cref="AuthenticationException">The server is not trusted, or it does not speak what the request offers.</exception>
-    /// <exception cref="IOException">The server ended the connection.</exception>
-    /// <exception cref="OperationCanceledException">The handshake took too long, or the token was cancelled.</exception>
-    public async Task<Stream> SecureAsync(Stream transport, CancellationToken cancellationToken)
+    /// <returns>The stream, secured.</returns>
+    public async Task<SslStream> SecureAsync(SslStream stream, CancellationToken cancellationToken)
     {
-        var stream = new SslStream(transport);
         try
         {
             await NegotiateAsync(stream, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text;
 using Sim7600.Emulator.Commands;
+using Sim7600.Protocol.Results;
 using static Sim7600.Emulator.Commands.AtParameterDefinition;
 
 namespace Sim7600.Emulator.Families;
@@ -57,7 +58,7 @@ internal static class ChttpsCommands
             {
                 service.Close();
                 run.Ok();
-                service.WriteResult("+CHTTPSCLSE", 0);
+                service.WriteResult("+CHTTPSCLSE", CchResultCode.Success);
             }));
         table.Add(Family, "+CHTTPSSEND").From(Drivers, Evidence.Inferred)
             .Execute(If(() => service.IsInUse, run =>

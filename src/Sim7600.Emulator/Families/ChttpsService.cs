@@ -1,4 +1,5 @@
 using Sim7600.Emulator.Modem;
+using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator.Families;
 
@@ -25,7 +26,7 @@ internal sealed class ChttpsService : INetworkService
     public bool IsOpen => _link.IsOpen;
 
     /// <summary>Code of what was sent last.</summary>
-    public int SendResult { get; private set; }
+    public CchResultCode SendResult { get; private set; }
 
     /// <summary>Bytes that wait for AT+CHTTPSRECV; they survive the end of the session.</summary>
     public int Waiting => _received.Count;
@@ -36,7 +37,7 @@ internal sealed class ChttpsService : INetworkService
     public void Open(string host, int port, bool isSecure)
     {
         _received.Clear();
-        SendResult = 0;
+        SendResult = CchResultCode.Success;
         _link.Open(host, port, isSecure ? SslContext : null, code => WriteResult("+CHTTPSOPSE", code));
     }
 
@@ -52,7 +53,7 @@ internal sealed class ChttpsService : INetworkService
     public void Close() => _link.Close();
 
     /// <summary>A result line of this family.</summary>
-    public void WriteResult(string name, int code) => _modem.WriteUrc($"{name}:{(_modem.Profile.ChttpsResultHasBlank ? " " : "")}{code}");
+    public void WriteResult(string name, CchResultCode code) => _modem.WriteUrc($"{name}:{(_modem.Profile.ChttpsResultHasBlank ? " " : "")}{(int)code}");
 
     /// <inheritdoc/>
     public void NetworkLost()

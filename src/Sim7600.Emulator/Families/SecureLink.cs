@@ -1,9 +1,10 @@
 using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Network;
+using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator.Families;
 
-/// <summary>One connection, with TLS or without, as the CCH and CHTTPS commands use it. On the modem's loop, except the pump.</summary>
+/// <summary>The connection of the CHTTPS commands, with TLS or without. On the modem's loop, except the pump.</summary>
 /// <param name="modem">The modem.</param>
 /// <param name="arrived">Takes received bytes; on the loop.</param>
 /// <param name="closedByPeer">Told when the far end has closed; on the loop.</param>
@@ -22,13 +23,13 @@ internal sealed class SecureLink(VirtualModem modem, Action<byte[]> arrived, Act
     /// <param name="host">Name or address.</param>
     /// <param name="port">1 to 65535.</param>
     /// <param name="sslContext">The context of AT+CSSLCFG that protects it, or null for plain TCP.</param>
-    /// <param name="done">Told the code of <see cref="CchService"/>, 0 when it is open; on the loop.</param>
-    public void Open(string host, int port, int? sslContext, Action<int> done)
+    /// <param name="done">Told the code of <see cref="CchResultCode"/> that it ended in; on the loop.</param>
+    public void Open(string host, int port, int? sslContext, Action<CchResultCode> done)
     {
         TlsRequest? tls = null;
         if (sslContext is { } context && (tls = TlsSettings.Collect(modem, context, out _)) is null)
         {
-            done(CchService.HandshakeFailed); // inferred: the manual's list has no code for a certificate that is not there
+            done(CchResultCode.CertificatesMissing);
             return;
         }
 
@@ -54,7 +55,7 @@ internal sealed class SecureLink(VirtualModem modem, Action<byte[]> arrived, Act
                 }
 
                 _stream = stream;
-                done(0);
+                done(CchResultCode.Success);
                 Pump(stream!, closed);
             },
             stream => stream.Dispose(),
@@ -63,12 +64,12 @@ internal sealed class SecureLink(VirtualModem modem, Action<byte[]> arrived, Act
 
     /// <summary>Sends bytes.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="done">Told the code of <see cref="CchService"/>; on the loop.</param>
-    public void Send(byte[] bytes, Action<int> done)
+    /// <param name="done">Told the code of <see cref="CchResultCode"/>; on the loop.</param>
+    public void Send(byte[] bytes, Action<CchResultCode> done)
     {
         if (_stream is not { } stream)
         {
-            done(CchService.PeerClosed);
+            done(CchResultCode.ClosedByPeer);
             return;
         }
 
@@ -79,7 +80,7 @@ internal sealed class SecureLink(VirtualModem modem, Action<byte[]> arrived, Act
                 await stream.FlushAsync(token).ConfigureAwait(false);
                 return true;
             },
-            (_, error) => done(error is null ? 0 : CchService.TransferFailed),
+            (_, error) => done(error is null ? CchResultCode.Success : CchResultCode.TransferFailed),
             cancellationToken: _open!.Token);
     }
 
@@ -94,9 +95,10 @@ internal sealed class SecureLink(VirtualModem modem, Action<byte[]> arrived, Act
     private async Task<Stream> ConnectAsync(INetworkDialer dialer, string host, int port, TlsRequest? tls, CancellationToken cancellationToken)
     {
         DialedConnection connection = await dialer.ConnectAsync(host, port, 0, cancellationToken).ConfigureAwait(false);
-        return tls is null
-            ? connection.Stream
-            : await dialer.SecureAsync(connection.Stream, tls, host, modem.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        DialedConnection kept = tls is null
+            ? connection
+            : await dialer.SecureAsync(connection, tls, host, modem.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        return kept.Stream;
     }
 
     private void Pump(Stream stream, CancellationToken closed) => _ = Task.Run(

@@ -18,13 +18,14 @@ internal interface INetworkDialer
     Task<DialedConnection> ConnectAsync(string host, int port, int localPort, CancellationToken cancellationToken);
 
     /// <summary>Makes a connection a TLS connection.</summary>
-    /// <param name="stream">The connection; it is closed when the handshake fails.</param>
+    /// <param name="connection">The open connection; it is closed when this fails.</param>
     /// <param name="request">How it is to be protected.</param>
-    /// <param name="host">The host that was named.</param>
+    /// <param name="host">The host, for SNI, and what the certificate must name.</param>
     /// <param name="time">The modem's clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed, for whatever reason.</exception>
-    Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken);
+    /// <exception cref="UnusableFileException">A certificate or key file is not what it should be.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed.</exception>
+    Task<DialedConnection> SecureAsync(DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Opens a UDP socket.</summary>
     /// <param name="localPort">The port to listen on; 0 is any.</param>

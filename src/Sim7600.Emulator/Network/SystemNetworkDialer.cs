@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using Sim7600.Emulator.Broker;
 
 namespace Sim7600.Emulator.Network;
@@ -33,19 +32,9 @@ internal sealed class SystemNetworkDialer : INetworkDialer
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using TlsMaterial material = TlsMaterial.Load(request);
-            return await new TlsDialer(request, material, host, time, announce: null).SecureAsync(stream, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested && error is not AuthenticationException)
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw new AuthenticationException(error.Message, error);
-        }
-    }
+    public async Task<DialedConnection> SecureAsync(
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) =>
+        connection with { Stream = await SecuredStream.SecureAsync(connection.Stream, request, host, time, cancellationToken).ConfigureAwait(false) };
 
     /// <inheritdoc/>
     public IDatagramSocket Bind(int localPort) => new Datagrams(localPort);

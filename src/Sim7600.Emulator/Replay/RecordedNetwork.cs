@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sim7600.Emulator.Broker;
-using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Network;
 using Sim7600.Protocol.Results;
@@ -62,17 +60,17 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
             }
             else if (OpenedSession().Match(line) is { Success: true } session)
             {
-                int code = Number(session, 1);
+                var code = (CchResultCode)Number(session, 1);
                 _connections.Enqueue(code switch
                 {
-                    0 or CchService.HandshakeFailed => SocketResultCode.Success,
-                    CchService.DnsFailed => SocketResultCode.DnsFailed,
-                    CchService.Timeout => SocketResultCode.Timeout,
+                    CchResultCode.Success or CchResultCode.HandshakeFailed => SocketResultCode.Success,
+                    CchResultCode.DnsFailed => SocketResultCode.DnsFailed,
+                    CchResultCode.Timeout => SocketResultCode.Timeout,
                     _ => SocketResultCode.NetworkFailure,
                 });
-                if (code is 0 or CchService.HandshakeFailed)
+                if (code is CchResultCode.Success or CchResultCode.HandshakeFailed)
                 {
-                    _handshakes.Enqueue(code == 0);
+                    _handshakes.Enqueue(code == CchResultCode.Success);
                 }
             }
             else if (Echo().Match(line) is { Success: true } echo)
@@ -143,8 +141,9 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
     }
 
     /// <inheritdoc/>
-    public Task<Stream> SecureAsync(Stream stream, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) =>
-        _handshakes.TryDequeue(out bool isDone) && !isDone ? throw new AuthenticationException("as recorded") : Task.FromResult(stream);
+    public Task<DialedConnection> SecureAsync(
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) =>
+        _handshakes.TryDequeue(out bool isDone) && !isDone ? throw new TlsHandshakeException("as recorded", new IOException()) : Task.FromResult(connection);
 
     /// <inheritdoc/>
     public IDatagramSocket Bind(int localPort) => new SilentDatagrams();

@@ -428,6 +428,20 @@ public sealed class TcpSocketTests
     }
 
     [Test]
+    public async Task A_disposed_socket_lets_the_command_on_the_wire_end_first()
+    {
+        await using var talk = new SocketTalk();
+        SocketStream socket = await talk.OpensTcp();
+        await talk.Modem.Says("\r\n+CIPRXGET: 1,0\r\n");
+        await talk.Modem.Expects("AT+CIPRXGET=2,0,1500\r");
+        Task closing = socket.DisposeAsync().AsTask();
+        await talk.Modem.Says($"\r\n+CIPRXGET: 2,0,2,0\r\nhi\r\n{Ok}");
+        await talk.Modem.Answers("AT+CIPCLOSE=0\r", Ok + "\r\n+CIPCLOSE: 0,0\r\n");
+        await closing;
+        talk.Modem.ExpectsNothingMore();
+    }
+
+    [Test]
     public async Task A_disposed_socket_says_so()
     {
         await using var talk = new SocketTalk();

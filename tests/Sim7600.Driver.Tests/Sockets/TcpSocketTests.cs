@@ -69,7 +69,7 @@ public sealed class TcpSocketTests
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CIPSEND=0,5\r", "\r\n>");
         await talk.Modem.Answers("hello", answer);
-        SocketBrokenException error = await Assert.ThrowsAsync<SocketBrokenException>(() => writing);
+        SocketBrokenException error = (await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!;
         Assert.That(error.End, Is.EqualTo(SocketEnd.SendFailed));
         Assert.That(error.Message, Does.Contain(reason).And.Contain("TCP link 0 to host.example:1883"));
         await Assert.ThrowsAsync<SocketBrokenException>(() => socket.WriteAsync(Bytes("x")).AsTask());
@@ -89,7 +89,7 @@ public sealed class TcpSocketTests
         Assert.That(await Reads(socket, 3), Is.EqualTo("bye"));
         Assert.That(await ReadsEnd(socket), Is.Zero);
         Assert.That(await ReadsEnd(socket), Is.Zero, "and it stays so");
-        SocketBrokenException error = await Assert.ThrowsAsync<SocketBrokenException>(() => socket.WriteAsync(Bytes("x")).AsTask());
+        SocketBrokenException error = (await Assert.ThrowsAsync<SocketBrokenException>(() => socket.WriteAsync(Bytes("x")).AsTask()))!;
         Assert.That(error.End, Is.EqualTo(SocketEnd.ClosedByPeer));
         await socket.DisposeAsync();
         talk.Modem.ExpectsNothingMore();
@@ -102,7 +102,7 @@ public sealed class TcpSocketTests
         SocketStream socket = await talk.OpensTcp();
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CIPSEND=0,5\r", "\r\n+CIPERROR: 4\r\n\r\nERROR\r\n");
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing)).Message, Does.Contain("+CIPERROR: 4"));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!.Message, Does.Contain("+CIPERROR: 4"));
         await talk.Talk.StillWorks();
         talk.Modem.ExpectsNothingMore();
     }
@@ -125,7 +125,7 @@ public sealed class TcpSocketTests
         await talk.Modem.Answers("AT+CSQ\r", "\r\n+CSQ: 21,99\r\n" + Ok);
         await next;
 
-        SocketBrokenException error = await Assert.ThrowsAsync<SocketBrokenException>(() => socket.WriteAsync(Bytes("x")).AsTask());
+        SocketBrokenException error = (await Assert.ThrowsAsync<SocketBrokenException>(() => socket.WriteAsync(Bytes("x")).AsTask()))!;
         Assert.That(error.End, Is.EqualTo(SocketEnd.WriteInterrupted));
         await talk.Modem.Says("\r\n+CIPRXGET: 1,0\r\n");
         await talk.Modem.Answers("AT+CIPRXGET=2,0,1500\r", $"\r\n+CIPRXGET: 2,0,2,0\r\nhi\r\n{Ok}");
@@ -198,7 +198,7 @@ public sealed class TcpSocketTests
         }
 
         int total = 0;
-        SocketBrokenException error = await Assert.ThrowsAsync<SocketBrokenException>(async () =>
+        SocketBrokenException error = (await Assert.ThrowsAsync<SocketBrokenException>(async () =>
         {
             while (true)
             {
@@ -210,7 +210,7 @@ public sealed class TcpSocketTests
 
                 await talk.Talk.StillBusy();
             }
-        });
+        }))!;
         Assert.That(error.End, Is.EqualTo(SocketEnd.Overrun));
         Assert.That(error.Message, Does.Contain("SocketReceiveMode.Manual"));
     }
@@ -231,7 +231,7 @@ public sealed class TcpSocketTests
         Assert.That(await Reads(second, 3), Is.EqualTo("two"));
         Assert.That(await ReadsEnd(second), Is.Zero);
         Assert.That(first.IsConnected);
-        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => talk.Sockets.OpenTcpAsync("h", 1));
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => talk.Sockets.OpenTcpAsync("h", 1)))!;
         Assert.That(error.Message, Does.Contain("ReceiveMode Push is open"));
         talk.Modem.ExpectsNothingMore();
     }
@@ -258,7 +258,7 @@ public sealed class TcpSocketTests
         await talk.Modem.Answers("AT+NETOPEN\r", "\r\nERROR\r\n");
         await talk.Talk.Time.Passes(talk.Talk.Options.ResultLineGrace);
         await talk.Modem.Answers("AT+NETOPEN?\r", "\r\n+NETOPEN: 0\r\n" + Ok);
-        SocketOpenException error = await Assert.ThrowsAsync<SocketOpenException>(() => opening);
+        SocketOpenException error = (await Assert.ThrowsAsync<SocketOpenException>(() => opening))!;
         Assert.That(error.Message, Does.Contain("h:80").And.Contain("AT+NETOPEN").And.Contain("APN"));
     }
 
@@ -273,7 +273,7 @@ public sealed class TcpSocketTests
             Task<SocketStream> opening = talk.Sockets.OpenTcpAsync("h", 80);
             await talk.Modem.Answers("AT+CIPRXGET=1\r", Ok);
             await talk.Modem.Answers("AT+CIPOPEN=1,\"TCP\",\"h\",80\r", Ok + $"\r\n+CIPOPEN: 1,{code}\r\n");
-            SocketOpenException error = await Assert.ThrowsAsync<SocketOpenException>(() => opening);
+            SocketOpenException error = (await Assert.ThrowsAsync<SocketOpenException>(() => opening))!;
             Assert.That(error.Code, Is.EqualTo(code));
             Assert.That(error.Message, Does.Contain(meaning));
             opening = talk.Sockets.OpenTcpAsync("h", 80);
@@ -354,7 +354,7 @@ public sealed class TcpSocketTests
 
         await talk.Talk.GetsBackInStep();
         await talk.Modem.Answers("AT+CIPCLOSE=0\r", "\r\n+CIPCLOSE: 0,4\r\n\r\nERROR\r\n");
-        Exception error = await Assert.CatchAsync(() => opening);
+        Exception error = (await Assert.CatchAsync(() => opening))!;
         Assert.That(error, byCaller ? Is.InstanceOf<OperationCanceledException>() : Is.InstanceOf<AtTimeoutException>());
         await talk.Talk.StillWorks();
     }
@@ -368,8 +368,8 @@ public sealed class TcpSocketTests
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CIPSEND=0,5\r", "\r\n>");
         await talk.Modem.Unplug();
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing)).End, Is.EqualTo(SocketEnd.LineLost));
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading)).End, Is.EqualTo(SocketEnd.LineLost));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!.End, Is.EqualTo(SocketEnd.LineLost));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading))!.End, Is.EqualTo(SocketEnd.LineLost));
         Assert.That(socket.IsConnected, Is.False);
         await socket.DisposeAsync();
     }
@@ -381,7 +381,7 @@ public sealed class TcpSocketTests
         SocketStream socket = await talk.OpensTcp();
         Task<int> reading = ReadsEnd(socket);
         await talk.Modem.Says("\r\nRDY\r\n");
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading)).End, Is.EqualTo(SocketEnd.ModemRestarted));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading))!.End, Is.EqualTo(SocketEnd.ModemRestarted));
         await socket.DisposeAsync();
         talk.Modem.ExpectsNothingMore();
         await talk.OpensTcp();
@@ -394,7 +394,7 @@ public sealed class TcpSocketTests
         SocketStream socket = await talk.OpensTcp();
         Task<int> reading = ReadsEnd(socket);
         await talk.Modem.Says("\r\n+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\r\n");
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading)).End, Is.EqualTo(SocketEnd.NetworkLost));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading))!.End, Is.EqualTo(SocketEnd.NetworkLost));
         await socket.DisposeAsync();
         Task<SocketStream> opening = talk.OpensTcpAfterNetClose();
         await opening;

@@ -79,7 +79,7 @@ public sealed class TlsSocketTests
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CCHSEND=0,5\r", "\r\n>");
         await talk.Modem.Answers("hello", Ok + result);
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing)).Message, Does.Contain(reason));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!.Message, Does.Contain(reason));
     }
 
     [Test]

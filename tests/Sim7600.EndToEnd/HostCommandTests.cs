@@ -167,7 +167,6 @@ public class HostCommandTests
     [TestCase(2, "exactly one", "pub", "--modem", "x", "--broker", "mqtt://h", "-t", "t")]
     [TestCase(2, "exactly one", "pub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-m", "m", "-l")]
     [TestCase(2, "mqtts", "pub", "--modem", "x", "--broker", "mqtts://h", "-t", "t", "-m", "m")]
-    [TestCase(2, "--outbox", "pub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-l", "--outbox", "f")]
     [TestCase(2, "--cafile", "sub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "--cafile", "f")]
     [TestCase(2, "-C", "sub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-C", "0")]
     [TestCase(1, "/no/such/file", "pub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-f", "/no/such/file")]

@@ -17,6 +17,8 @@ internal sealed class Sim7600MqttService(
     private readonly ILogger _logger = loggerFactory.CreateLogger<Sim7600MqttService>();
     private readonly TaskCompletionSource<ManagedMqttClient> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private bool _stopped;
+
     public ManagedMqttState State => Client?.State ?? ManagedMqttState.WaitingForModem;
 
     public ManagedMqttTransition? LatestTransition => Client?.LatestTransition;
@@ -108,6 +110,7 @@ internal sealed class Sim7600MqttService(
             return;
         }
 
+        _stopped = true;
         await DrainAsync(client, cancellationToken).ConfigureAwait(false);
         if (client.Outbox.Counters.Pending is > 0 and var pending)
         {
@@ -128,11 +131,11 @@ internal sealed class Sim7600MqttService(
         }
     }
 
-    /// <summary>For a host that is disposed without being stopped.</summary>
+    /// <summary>For a host that is disposed without being stopped. After a stop it does not wait again: that had its time.</summary>
     public async ValueTask DisposeAsync()
     {
         Fail(null);
-        if (Client is { } client)
+        if (!_stopped && Client is { } client)
         {
             try
             {

@@ -56,9 +56,7 @@ public static class Sim7600ServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(section);
         services.AddService(name, (section as IConfigurationSection)?.Path ?? "");
-
-        // Strict, because a key with a typing error would be ignored, and so would an entry of a list that cannot be read.
-        services.Configure<Sim7600HostOptions>(name, section, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.Configure<Sim7600HostOptions>(name, options => Bind(section, name, options));
         return services;
     }
 
@@ -79,6 +77,26 @@ public static class Sim7600ServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new Diagnostics.HealthChecks.HealthCheckRegistration(
             name, provider => new Sim7600HealthCheck(provider.GetRequiredKeyedService<Sim7600MqttService>(modem ?? Options.Options.DefaultName)), failureStatus, tags));
+    }
+
+    // Strict, because a key with a typing error would be ignored, and so would an entry of a list that cannot be read.
+    private static void Bind(IConfiguration section, string name, Sim7600HostOptions options)
+    {
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException error)
+        {
+            // The innermost of its kind names the key. Only values of numbers, times and choices are shown: a text is never refused here.
+            Exception cause = error;
+            while (cause.InnerException is InvalidOperationException inner)
+            {
+                cause = inner;
+            }
+
+            throw new OptionsValidationException(name, typeof(Sim7600HostOptions), [$"{(section as IConfigurationSection)?.Path}: {cause.Message}"]);
+        }
     }
 
     private static void AddService(this IServiceCollection services, string name, string section)

@@ -70,7 +70,12 @@ public sealed class HostTests
         Assert.That((await host.Services.GetRequiredService<Thermometer>().Received.Task.WaitAsync(ct)).PayloadAsText(), Is.EqualTo("1"));
 
         await host.StopAsync(ct);
-        Assert.That(await modem.Published.ReadAsync(ct), Is.EqualTo("plant/7/state=bye"), "what is enqueued while the host stops is published");
+        for (int number = 0; number < Thermometer.LastWords; number++)
+        {
+            Assert.That(modem.Published.TryRead(out string? published), "what is enqueued while the host stops is published before it has stopped");
+            Assert.That(published, Is.EqualTo($"plant/7/state=bye {number}"));
+        }
+
         Assert.That(modem.Heard, Does.Contain("plant/7/cmd/#").And.Contain("AT+CMQTTSUB=0,13,1"));
         Assert.That(modem.Heard.TakeLast(3), Is.EqualTo((string[])["AT+CMQTTDISC=0,60", "AT+CMQTTREL=0", "AT+CMQTTSTOP"]), "it leaves orderly");
         Assert.That(log.Text, Does.Contain("2001 ").And.Not.Contain(Password).And.Not.Contain(Pin));
@@ -380,12 +385,17 @@ public sealed class HostTests
 
     private sealed class Thermometer(ISim7600Mqtt mqtt) : BackgroundService
     {
+        public const int LastWords = 50;
+
         public TaskCompletionSource<MqttMessage> Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public override async Task StopAsync(CancellationToken cancellationToken)
         {
             await base.StopAsync(cancellationToken);
-            await mqtt.EnqueueAsync("plant/7/state", Encoding.UTF8.GetBytes("bye"), ct: cancellationToken);
+            for (int number = 0; number < LastWords; number++)
+            {
+                await mqtt.EnqueueAsync("plant/7/state", Encoding.UTF8.GetBytes($"bye {number}"), ct: cancellationToken);
+            }
         }
 
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)

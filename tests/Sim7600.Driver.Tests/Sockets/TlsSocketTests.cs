@@ -16,7 +16,6 @@ public sealed class TlsSocketTests
     private static readonly SocketTlsOptions Checked = new() { CaCertificate = Bytes(Pem) };
 
     [Test]
-    [Explicit("the host does not send AT+CCHCLOSE=0 in this conversation: to be found out")]
     public async Task A_session_is_opened_written_read_and_closed([Values] bool byteByByte)
     {
         await using var talk = new SocketTalk(byteByByte);

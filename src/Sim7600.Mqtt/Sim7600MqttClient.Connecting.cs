@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Sim7600.Driver;
 using Sim7600.Driver.Channel;
 using Sim7600.Mqtt.Commands;
+using Sim7600.Mqtt.Diagnostics;
 using Sim7600.Mqtt.Session;
 using Sim7600.Protocol.Results;
 
@@ -74,6 +76,7 @@ public sealed partial class Sim7600MqttClient
         Sim7600Modem modem, MqttConnectOptions options, bool resumes, Action<MqttMessage>? sink, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using Activity? activity = MqttTelemetry.BeginConnect(modem.Channel.Name, options);
         CmqttService service = CmqttService.Of(modem.Channel);
         service.Reserve(options.ClientIndex);
         var client = new Sim7600MqttClient(modem, options, sink);
@@ -82,8 +85,9 @@ public sealed partial class Sim7600MqttClient
             await client.EstablishAsync(resumes, cancellationToken).ConfigureAwait(false);
             return client;
         }
-        catch
+        catch (Exception exception)
         {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             client.End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "it was never connected"));
             await client.StopListeningAsync().ConfigureAwait(false);
             service.Free(options.ClientIndex);

@@ -1,5 +1,6 @@
 using System.Text;
 using Sim7600.Driver.Channel;
+using Sim7600.Mqtt.Diagnostics;
 using Sim7600.Mqtt.Session;
 using Sim7600.Mqtt.Subscribing;
 using Sim7600.Protocol.Grammar;
@@ -36,8 +37,9 @@ public sealed partial class Sim7600MqttClient
     {
         await foreach (AtUrc urc in _urcs.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (_assembler.Take(urc) is { } message)
+            if (Assemble(urc) is { } message)
             {
+                MqttTelemetry.MessageReceived(_channel.Name, Options.ClientIndex);
                 Route(message);
             }
             else if (LossOf(urc) is { } loss)
@@ -52,6 +54,18 @@ public sealed partial class Sim7600MqttClient
             string reason = (await _channel.Closed.ConfigureAwait(false)).Reason;
             End(new MqttConnectionLoss(MqttConnectionLossKind.LinkLost, null, $"the line to the modem is closed ({reason})"));
         }
+    }
+
+    private MqttMessage? Assemble(AtUrc urc)
+    {
+        long truncated = _assembler.Truncated;
+        MqttMessage? message = _assembler.Take(urc);
+        if (_assembler.Truncated > truncated)
+        {
+            MqttTelemetry.MessageDropped(_channel.Name, Options.ClientIndex, "truncated");
+        }
+
+        return message;
     }
 
     private async Task StopListeningAsync()
@@ -149,6 +163,7 @@ public sealed partial class Sim7600MqttClient
             _ => MqttSessionTrigger.Close,
         });
         _logger.Ended(Options.ClientIndex, loss.Description);
+        MqttTelemetry.ConnectionEnded(_channel.Name, Options.ClientIndex, loss.Kind);
         var error = new MqttConnectionLostException(loss);
         foreach (MqttSubscription subscription in subscriptions)
         {
@@ -185,6 +200,7 @@ public sealed partial class Sim7600MqttClient
                     _backlog.Dequeue();
                     Interlocked.Increment(ref _unrouted);
                     _logger.MessageDropped(Options.ClientIndex, "no subscription takes it");
+                    MqttTelemetry.MessageDropped(_channel.Name, Options.ClientIndex, "unrouted");
                 }
 
                 _backlog.Enqueue(message);
@@ -197,6 +213,7 @@ public sealed partial class Sim7600MqttClient
         if (!subscription.Offer(message))
         {
             _logger.SubscriberTooSlow(Options.ClientIndex, message.Topic, subscription.Dropped);
+            MqttTelemetry.MessageDropped(_channel.Name, Options.ClientIndex, "subscriber_slow");
         }
     }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Protocol;
 using Sim7600.Driver;
 using Sim7600.Driver.Channel;
 using Sim7600.Mqtt.Commands;
+using Sim7600.Mqtt.Diagnostics;
 using Sim7600.Mqtt.Session;
 using Sim7600.Mqtt.Subscribing;
 using Sim7600.Protocol;
@@ -87,31 +89,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         _ = Cmqtt.PublishTopicBytes(topic, nameof(topic));
         Cmqtt.EnsureLength(payload.Length, 0, CmqttLimits.Payload, "payload", nameof(payload));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)qos, 2, nameof(qos));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _lostLater.Token);
-        long started = TimeProvider.GetTimestamp();
-        TimeSpan delay = FirstBusyDelay;
-        while (true)
-        {
-            ThrowIfLost();
-            PublishOutcome outcome;
-            try
-            {
-                outcome = await PublishOnceAsync(topic, payload, (int)qos, retain, ct, stop.Token).ConfigureAwait(false);
-                if (outcome.Result?.Code != CmqttResultCode.ClientBusy || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
-                {
-                    return outcome;
-                }
-
-                _logger.Retrying(Options.ClientIndex, "PUB", outcome.Result, delay);
-                await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-            {
-                throw new MqttConnectionLostException(await _lost.Task.ConfigureAwait(false));
-            }
-
-            delay = Longer(delay);
-        }
+        return await (MqttTelemetry.MeasuresPublishes ? MeasurePublishAsync(topic, payload, qos, retain, ct) : PublishCheckedAsync(topic, payload, qos, retain, ct)).ConfigureAwait(false);
     }
 
     /// <summary>Subscribes to one filter at QoS 0 and gives its messages. See <see cref="SubscribeAsync(IReadOnlyCollection{string}, MqttQualityOfServiceLevel, CancellationToken)"/>.</summary>
@@ -277,6 +255,58 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
             {
                 yield return message;
             }
+        }
+    }
+
+    private async Task<PublishOutcome> MeasurePublishAsync(
+        string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain, CancellationToken ct)
+    {
+        using Activity? activity = MqttTelemetry.BeginPublish(_channel.Name, Options, topic, payload.Length, qos);
+        long started = TimeProvider.GetTimestamp();
+        PublishOutcome? outcome = null;
+        Exception? error = null;
+        try
+        {
+            return outcome = await PublishCheckedAsync(topic, payload, qos, retain, ct).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+            throw;
+        }
+        finally
+        {
+            MqttTelemetry.PublishEnded(activity, _channel.Name, Options.ClientIndex, qos, TimeProvider.GetElapsedTime(started), outcome, error);
+        }
+    }
+
+    private async Task<PublishOutcome> PublishCheckedAsync(
+        string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _lostLater.Token);
+        long started = TimeProvider.GetTimestamp();
+        TimeSpan delay = FirstBusyDelay;
+        while (true)
+        {
+            ThrowIfLost();
+            PublishOutcome outcome;
+            try
+            {
+                outcome = await PublishOnceAsync(topic, payload, (int)qos, retain, ct, stop.Token).ConfigureAwait(false);
+                if (outcome.Result?.Code != CmqttResultCode.ClientBusy || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+                {
+                    return outcome;
+                }
+
+                _logger.Retrying(Options.ClientIndex, "PUB", outcome.Result, delay);
+                await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new MqttConnectionLostException(await _lost.Task.ConfigureAwait(false));
+            }
+
+            delay = Longer(delay);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Sim7600.Driver.Diagnostics;
 using Sim7600.Links;
 using Sim7600.Protocol.Grammar;
 using Sim7600.Protocol.Results;
@@ -331,19 +332,26 @@ public sealed partial class AtChannel
             if (!subscription.Offer(urc))
             {
                 _logger.UrcDropped(Name, subscription.Dropped);
+                DriverTelemetry.UrcDropped(Name);
             }
         }
     }
 
     private void Quarantine(ReadOnlySpan<byte> line)
     {
-        Interlocked.Increment(ref _quarantined);
+        CountQuarantined();
         bool known = AtFinalResult.TryParse(line, out _);
         Note(line, known);
         if (_logger.IsEnabled(LogLevel.Warning))
         {
             _logger.LineQuarantined(Name, Show(line, known));
         }
+    }
+
+    private void CountQuarantined()
+    {
+        Interlocked.Increment(ref _quarantined);
+        DriverTelemetry.LineQuarantined(Name);
     }
 
     private void OnStalled()

@@ -121,7 +121,7 @@ public sealed partial class AtChannel
                 while (await HearAsync(heard, _options.QuietTime, stop.Token).ConfigureAwait(false) is not null)
                 {
                     dropped++;
-                    Interlocked.Increment(ref _quarantined);
+                    CountQuarantined();
                 }
 
                 await _link.WriteAsync(Question, stop.Token).ConfigureAwait(false);
@@ -194,7 +194,7 @@ public sealed partial class AtChannel
             }
             else if (next.Line != "AT+CMEE?")
             {
-                Interlocked.Increment(ref _quarantined);
+                CountQuarantined();
             }
         }
 

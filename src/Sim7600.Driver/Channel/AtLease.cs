@@ -1,3 +1,5 @@
+using Sim7600.Driver.Diagnostics;
+
 namespace Sim7600.Driver.Channel;
 
 /// <summary>
@@ -40,7 +42,7 @@ public sealed class AtLease : IDisposable
 
         try
         {
-            return await _channel.RunAsync(command, cancellationToken).ConfigureAwait(false);
+            return await (DriverTelemetry.MeasuresCommands ? MeasureAsync(command, cancellationToken) : _channel.RunAsync(command, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -54,6 +56,26 @@ public sealed class AtLease : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _channel.GiveBack();
+        }
+    }
+
+    private async Task<AtReply> MeasureAsync(AtCommand command, CancellationToken cancellationToken)
+    {
+        long started = _channel.TimeProvider.GetTimestamp();
+        AtReply? reply = null;
+        Exception? error = null;
+        try
+        {
+            return reply = await _channel.RunAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+            throw;
+        }
+        finally
+        {
+            DriverTelemetry.CommandEnded(_channel.Name, command, _channel.TimeProvider.GetElapsedTime(started), reply, error);
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Sim7600.Driver.Channel;
+using Sim7600.Driver.Diagnostics;
 using Sim7600.Driver.Features;
 using Sim7600.Driver.Recovery;
 using Sim7600.Links;
@@ -317,7 +319,9 @@ public sealed partial class ModemSupervisor
         {
             TimeSpan delay = _portDelays.NextDelay();
             delay = delay < LongestPortDelay ? delay : LongestPortDelay;
-            _logger.Climbing(Options.PortName, new RecoveryStep(RecoveryRung.PortReopen, 1, int.MaxValue, delay), reason);
+            var reopening = new RecoveryStep(RecoveryRung.PortReopen, 1, int.MaxValue, delay);
+            _logger.Climbing(Options.PortName, reopening, reason);
+            using Activity? waiting = DriverTelemetry.Climb(Options.PortName, reopening);
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
             return new Outcome(ModemTrigger.RungDone, "opening the port again");
         }
@@ -342,11 +346,17 @@ public sealed partial class ModemSupervisor
         }
 
         _logger.Climbing(Options.PortName, step, reason);
+        using Activity? climbing = DriverTelemetry.Climb(Options.PortName, step);
         await Task.Delay(step.Delay, _time, cancellationToken).ConfigureAwait(false);
         try
         {
             await CarryOutAsync(step.Rung, cancellationToken).ConfigureAwait(false);
             return new Outcome(ModemTrigger.RungDone, $"{step.Rung} is done");
+        }
+        catch (AtErrorException exception)
+        {
+            climbing?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            throw;
         }
         catch (AtTimeoutException exception)
         {
@@ -356,6 +366,7 @@ public sealed partial class ModemSupervisor
                 _gentlest = RecoveryRung.PowerCycle;
             }
 
+            climbing?.SetStatus(ActivityStatusCode.Error, exception.Message);
             return new Outcome(ModemTrigger.RungFailed, exception.Message);
         }
     }

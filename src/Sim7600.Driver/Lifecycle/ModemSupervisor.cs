@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Sim7600.Driver.Diagnostics;
 using Sim7600.Driver.Recovery;
 
 namespace Sim7600.Driver.Lifecycle;
@@ -33,6 +35,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
     private CancellationTokenSource? _onlineEnds;
     private long _onlineSince;
     private volatile ModemState _state;
+    private volatile ModemTransition? _latest;
     private bool _disposed;
 
     /// <summary>Describes a supervised modem; nothing is opened before <see cref="Start"/>.</summary>
@@ -49,6 +52,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
         _ladder = new RecoveryLadder(options.Recovery, options.Recovery.ModemRungs);
         _portDelays = new RecoveryLadder(options.Recovery, []);
         _running = Task.Run(RunAsync);
+        DriverTelemetry.Show(this);
     }
 
     /// <summary>The options.</summary>
@@ -56,6 +60,9 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
 
     /// <summary>Where the modem is in its life now.</summary>
     public ModemState State => _state;
+
+    /// <summary>The step that led to <see cref="State"/>; null before the first.</summary>
+    public ModemTransition? LatestTransition => _latest;
 
     /// <summary>The clock of everything here.</summary>
     public TimeProvider TimeProvider => _time;
@@ -123,6 +130,8 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        // What it does for days is no part of the trace in which it was begun.
+        Activity.Current = null;
         do
         {
             Outcome outcome = await StepAsync().ConfigureAwait(false);
@@ -136,6 +145,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
             _ = _online.Task.Exception;
         }
 
+        DriverTelemetry.Hide(this);
         _steps.End();
     }
 
@@ -216,7 +226,8 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
 
         _logger.Moved(Options.PortName, from, to, outcome.Trigger, outcome.Reason);
         _state = to;
-        _steps.Say(new ModemTransition(_time.GetUtcNow(), from, outcome.Trigger, to, outcome.Reason));
+        _latest = new ModemTransition(_time.GetUtcNow(), from, outcome.Trigger, to, outcome.Reason);
+        _steps.Say(_latest);
         lock (_gate)
         {
             switch (to)

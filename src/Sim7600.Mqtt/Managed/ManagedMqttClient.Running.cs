@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using MQTTnet.Protocol;
 using Sim7600.Driver;
 using Sim7600.Driver.Lifecycle;
 using Sim7600.Driver.Recovery;
+using Sim7600.Mqtt.Diagnostics;
 using Sim7600.Mqtt.Session;
 using Sim7600.Protocol.Results;
 
@@ -18,6 +20,8 @@ public sealed partial class ManagedMqttClient
 
     private async Task RunAsync()
     {
+        // What it does for days is no part of the trace in which it was begun.
+        Activity.Current = null;
         try
         {
             while (!_stopping.IsCancellationRequested)
@@ -49,6 +53,7 @@ public sealed partial class ManagedMqttClient
         }
         finally
         {
+            MqttTelemetry.Hide(this);
             Move(ManagedMqttState.Closed, "this program closed it");
             _messages.Writer.TryComplete();
             _steps.End();
@@ -273,6 +278,7 @@ public sealed partial class ManagedMqttClient
         }
 
         _logger.Climbing(Options.Connection.ClientIndex, step, failure.Reason);
+        using Activity? climbing = MqttTelemetry.Climb(Options.Modem.PortName, Options.Connection.ClientIndex, step);
         Move(ManagedMqttState.Recovering, failure.Reason, step);
         _restartsService = step.Rung == RecoveryRung.ServiceRestart;
         await EndOfAsync(online, step.Delay, cancellationToken).ConfigureAwait(false);
@@ -345,7 +351,8 @@ public sealed partial class ManagedMqttClient
         }
 
         _logger.Moved(Options.Connection.ClientIndex, state, reason);
-        _steps.Say(new ManagedMqttTransition(_time.GetUtcNow(), state, step, reason));
+        _latest = new ManagedMqttTransition(_time.GetUtcNow(), state, step, reason);
+        _steps.Say(_latest);
     }
 
     private sealed record Failure(Exception? Error, string Reason)

@@ -4,6 +4,7 @@ using MQTTnet.Protocol;
 using Sim7600.Driver.Lifecycle;
 using Sim7600.Driver.Recovery;
 using Sim7600.Mqtt.Commands;
+using Sim7600.Mqtt.Diagnostics;
 
 namespace Sim7600.Mqtt;
 
@@ -38,6 +39,7 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _retry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Sim7600MqttClient? _client;
+    private volatile ManagedMqttTransition? _latest;
     private volatile ManagedMqttState _state = ManagedMqttState.WaitingForModem;
     private long _dropped;
     private int _disposed;
@@ -56,7 +58,7 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
             {
                 FullMode = options.ReceiveOverflow == ReceiveOverflow.DropOldest ? BoundedChannelFullMode.DropOldest : BoundedChannelFullMode.DropWrite,
             },
-            _ => _logger.ReceivedDropped(Options.Connection.ClientIndex, Options.ReceiveCapacity, Interlocked.Increment(ref _dropped)));
+            _ => CountDropped());
     }
 
     /// <summary>The options.</summary>
@@ -70,6 +72,9 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
 
     /// <summary>What it is doing now.</summary>
     public ManagedMqttState State => _state;
+
+    /// <summary>The step that led to <see cref="State"/>; null before the first.</summary>
+    public ManagedMqttTransition? LatestTransition => _latest;
 
     /// <summary>The received messages, in the order in which they came. The reader completes when the client is disposed.</summary>
     public ChannelReader<MqttMessage> Messages => _messages.Reader;
@@ -92,6 +97,8 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
         IOutboxStore store = options.OutboxPath is { } path ? await SqliteOutboxStore.OpenAsync(path, cancellationToken: ct).ConfigureAwait(false) : new MemoryOutboxStore();
         Outbox outbox = await Outbox.OpenAsync(store, limits, ct).ConfigureAwait(false);
         var client = new ManagedMqttClient(options, outbox);
+        outbox.Owner = options.Modem.PortName;
+        MqttTelemetry.Show(client);
         client.Supervisor.Start();
         client._running = Task.Run(client.RunAsync, CancellationToken.None);
         return client;
@@ -223,5 +230,11 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
         }
 
         await _running.ConfigureAwait(false);
+    }
+
+    private void CountDropped()
+    {
+        _logger.ReceivedDropped(Options.Connection.ClientIndex, Options.ReceiveCapacity, Interlocked.Increment(ref _dropped));
+        MqttTelemetry.MessageDropped(Options.Modem.PortName, Options.Connection.ClientIndex, "reader_slow");
     }
 }

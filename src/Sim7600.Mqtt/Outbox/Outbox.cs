@@ -1,5 +1,6 @@
 using MQTTnet.Protocol;
 using Sim7600.Mqtt.Commands;
+using Sim7600.Mqtt.Diagnostics;
 using Sim7600.Protocol;
 using Sim7600.Protocol.Results;
 
@@ -262,6 +263,9 @@ public sealed partial class Outbox : IAsyncDisposable
         }
     }
 
+    /// <summary>Whose it is, for metrics; null for an outbox of its own.</summary>
+    internal string? Owner { get; set; }
+
     private DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
     // The modem's reasons that lie in topic or payload. All others pass with time, or when the connection is made anew.
@@ -366,6 +370,7 @@ public sealed partial class Outbox : IAsyncDisposable
 
     private void Tell(OutboxEventKind kind, OutboxEntry entry, PublishOutcome? outcome)
     {
+        MqttTelemetry.OutboxChanged(Owner, kind);
         if (_watches.Count > 0)
         {
             var happened = new OutboxEvent(kind, entry.Id, entry.Topic, entry.Tag, entry.Attempts, outcome);

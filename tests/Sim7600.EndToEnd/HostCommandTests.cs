@@ -170,6 +170,7 @@ public class HostCommandTests
     [TestCase(2, "--cafile", "sub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "--cafile", "f")]
     [TestCase(2, "-C", "sub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-C", "0")]
     [TestCase(1, "/no/such/file", "pub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-f", "/no/such/file")]
+    [TestCase(1, "no folder /no-such-folder", "pub", "--modem", "x", "--broker", "mqtt://h", "-t", "t", "-m", "m", "--outbox", "/no-such-folder/f")]
     public async Task Bad_input_is_one_clear_line(int exitCode, string mention, params string[] arguments)
     {
         await using ToolProcess process = ToolProcess.Sim7600(arguments);

@@ -1,5 +1,6 @@
 using Sim7600.Driver.Channel;
 using Sim7600.Driver.Features;
+using Sim7600.Driver.Sockets;
 using Sim7600.Links;
 
 namespace Sim7600.Driver;
@@ -25,6 +26,7 @@ public sealed class Sim7600Modem : IAsyncDisposable
         Network = new NetworkFeature(channel, options);
         Certificates = new CertificatesFeature(channel);
         Ssl = new SslFeature(channel);
+        Sockets = new SocketsFeature(channel, Certificates, Ssl);
     }
 
     /// <summary>The options it was opened with.</summary>
@@ -47,6 +49,9 @@ public sealed class Sim7600Modem : IAsyncDisposable
 
     /// <summary>The SSL contexts, which say how a TLS connection is made.</summary>
     public SslFeature Ssl { get; }
+
+    /// <summary>TCP and TLS connections through the modem's own stack, as streams.</summary>
+    public SocketsFeature Sockets { get; }
 
     /// <summary>Completes once, with the reason, when the line to the modem is lost or this object is disposed. It never fails.</summary>
     public Task<SerialLinkLoss> Lost => Channel.Closed;

@@ -57,6 +57,11 @@ public sealed partial class Sim7600MqttClient
     internal static Task<Sim7600MqttClient> ConnectAsync(Sim7600Modem modem, MqttConnectOptions options, CancellationToken cancellationToken) =>
         ConnectAsync(modem, options, resumes: false, sink: null, cancellationToken);
 
+    /// <summary>Connects for a caller that takes every message, whatever filter it belongs to.</summary>
+    internal static Task<Sim7600MqttClient> ConnectAsync(
+        Sim7600Modem modem, MqttConnectOptions options, Action<MqttMessage> sink, CancellationToken cancellationToken) =>
+        ConnectAsync(modem, options, resumes: false, sink, cancellationToken);
+
     /// <summary>
     /// Connects for a caller that goes on with what a client of the same options had: it takes the acquired client as it is, leaves it acquired when
     /// it fails, for the next try, and takes every message.

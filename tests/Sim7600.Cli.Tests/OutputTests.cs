@@ -1,6 +1,7 @@
 using Sim7600.Cli.Emulate;
 using Sim7600.Cli.Host;
 using Sim7600.Cli.Output;
+using Sim7600.Cli.Replay;
 using Sim7600.Emulator;
 using Spectre.Console;
 
@@ -14,6 +15,13 @@ public class OutputTests
     [TestCase("\u001b[31mred\u0007", "\\x1B[31mred\\x07")]
     [TestCase("grüße", "grüße")]
     public void One_line_has_no_control_characters(string text, string shown) => Assert.That(OneLine.Of(text), Is.EqualTo(shown));
+
+    [Test]
+    public void A_line_of_a_session_neither_steers_nor_fills_the_terminal()
+    {
+        Assert.That(ReplayCommand.Shown("  - \u001b[2J\0"), Is.EqualTo("  - \\x1B[2J\\x00"), "its indent stays");
+        Assert.That(ReplayCommand.Shown(new string('A', 1_000_000)), Has.Length.EqualTo(1000).And.EndsWith("…"));
+    }
 
     [Test]
     public void A_sentence_has_no_parameter_name_and_one_full_stop()

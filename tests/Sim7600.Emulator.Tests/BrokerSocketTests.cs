@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator.Broker;
 using static Sim7600.Emulator.Tests.RawBroker.Connection;
@@ -66,6 +67,43 @@ public class BrokerSocketTests
         }
 
         await bench.ExpectAsync("\r\n+CMQTTCONNECT: 0,26\r\n");
+    }
+
+    [TestCase("AT+CRESET")]
+    [TestCase("AT+CFUN=0")]
+    [TestCase("AT+CPOF")]
+    public async Task A_CONNECT_that_the_modem_cuts_itself_is_not_the_server_s_doing(string command)
+    {
+        using var broker = new RawBroker();
+        var log = new RecordedWarnings();
+        await using ModemBench bench = await AcquiredAsync(broker.Port, log);
+        await bench.SayAsync(Connect, Ok);
+        using RawBroker.Connection connection = await broker.AcceptAsync();
+        await connection.ReadAsync();
+        Assert.That(await bench.TypeAsync(command + "\r"), Does.Contain("\r\n+CMQTTCONNECT: 0,3\r\n\r\n+CMQTTNONET\r\n"));
+        await bench.DisposeAsync(); // waits for the sessions that are closing
+        Assert.That(log.Warnings, Is.Empty);
+    }
+
+    [Test]
+    public async Task What_is_told_as_17_is_not_told_again_when_its_session_ends()
+    {
+        using var broker = new RawBroker();
+        var log = new RecordedWarnings();
+        await using ModemBench bench = await AcquiredAsync(broker.Port, log);
+        using (RawBroker.Connection connection = await ConnectAsync(bench, broker, keepAlive: 1000))
+        {
+            await bench.SayAsync("AT+CMQTTTOPIC=0,1\r", "\r\n>");
+            await bench.SayAsync("t", Ok);
+            await bench.SayAsync("AT+CMQTTPUB=0,1,60\r", Ok);
+            await connection.ReadAsync();
+            Assert.That(await bench.PassAsync(TimeSpan.FromSeconds(60)), Does.Contain("\r\n+CMQTTPUB: 0,17\r\n"));
+            connection.Reset();
+        }
+
+        await bench.ExpectAsync("\r\n+CMQTTCONNLOST: 0,");
+        await bench.DisposeAsync();
+        Assert.That(log.Warnings, Has.None.Contains("publish"));
     }
 
     [Test]
@@ -341,12 +379,12 @@ public class BrokerSocketTests
         await bench.ExpectAsync("\r\n+CMQTTPUB: 0,6\r\n\r\n+CMQTTCONNLOST: 0,1\r\n");
     }
 
-    private static MqttBrokerBridge Bridge(int? port) =>
-        new(new BrokerDestination { Plain = port is null ? null : new DnsEndPoint("127.0.0.1", port.Value) }, TimeProvider.System, NullLogger.Instance);
+    private static MqttBrokerBridge Bridge(int? port, ILogger? log = null) =>
+        new(new BrokerDestination { Plain = port is null ? null : new DnsEndPoint("127.0.0.1", port.Value) }, TimeProvider.System, log ?? NullLogger.Instance);
 
-    private static async Task<ModemBench> AcquiredAsync(int port)
+    private static async Task<ModemBench> AcquiredAsync(int port, ILogger? log = null)
     {
-        var bench = new ModemBench(bridge: Bridge(port));
+        var bench = new ModemBench(bridge: Bridge(port, log));
         await bench.SayAsync("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 0\r\n" + Ok);
         await bench.SayAsync("AT+CMQTTACCQ=0,\"dev-1\"\r", Ok);
         return bench;

@@ -31,7 +31,6 @@ public class CchCommandTests
         await bench.SayAsync("AT+CCHSTART\r", "\r\nOK\r\n\r\n+CCHSTART: 0\r\n");
         await bench.SayAsync("AT+CCHSTART\r", "\r\nERROR\r\n");
         await bench.SayAsync("AT+CCHADDR\r", "\r\n+CCHADDR: 10.64.0.2\r\n\r\nOK\r\n");
-        await bench.SayAsync("AT+CCHOPEN=1,\"h\",443,2\r", "\r\nOK\r\n\r\n+CCHOPEN: 1,15\r\n", "no TLS");
         await bench.SayAsync($"AT+CCHOPEN=0,\"127.0.0.1\",{((IPEndPoint)listener.LocalEndpoint).Port},1\r", "\r\nOK\r\n\r\n+CCHOPEN: 0,0\r\n");
         using Socket peer = await listener.AcceptSocketAsync(token);
         await bench.SayAsync("AT+CCHSEND=0,5\r", "\r\n>");

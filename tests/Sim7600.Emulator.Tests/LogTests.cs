@@ -21,6 +21,40 @@ public class LogTests
     public void A_name_is_shown_up_to_32_characters() => Assert.That(CommandName.Shown("+" + new string('A', 500)), Is.EqualTo("+" + new string('A', 32)));
 
     [Test]
+    public void Every_log_line_has_a_number_of_its_own()
+    {
+        const System.Reflection.BindingFlags All = System.Reflection.BindingFlags.DeclaredOnly | System.Reflection.BindingFlags.Public
+            | System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Instance;
+        int[] numbers = [.. typeof(Sim7600Emulator).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(All))
+            .Select(method => (LoggerMessageAttribute?)Attribute.GetCustomAttribute(method, typeof(LoggerMessageAttribute)))
+            .OfType<LoggerMessageAttribute>()
+            .Select(message => message.EventId)];
+        Assert.That(numbers, Has.Length.GreaterThan(15).And.Unique);
+    }
+
+    [Test]
+    public async Task A_module_that_switches_itself_off_says_why_nothing_answers()
+    {
+        using var log = new Notes();
+        await using var bench = new ModemBench(log: log);
+        await bench.SayAsync("AT+CPOF\r", "\r\nOK\r\n");
+        Assert.That(log.Text, Does.Contain("off (AT+CPOF)").And.Contain("ResetAsync"));
+    }
+
+    [TestCase("-----BEGIN CERTIFICATE-----\r\n", 1)]
+    [TestCase("-----BEGIN CERTIFICATE-----\n", 0)]
+    [TestCase("\u0030\u0082\r\n", 0, Description = "DER may hold any bytes")]
+    public async Task A_PEM_file_with_CR_LF_is_warned_of(string content, int warnings)
+    {
+        using var log = new Notes();
+        await using var bench = new ModemBench(log: log);
+        await bench.SayAsync($"AT+CCERTDOWN=\"ca.pem\",{content.Length}\r", "\r\n>");
+        await bench.SayAsync(content, "\r\nOK\r\n");
+        Assert.That(log.Lines.Count(line => line.Contains("'ca.pem' has CR LF line ends", StringComparison.Ordinal)), Is.EqualTo(warnings));
+    }
+
+    [Test]
     public void Names_are_counted_up_to_256_and_then_as_other()
     {
         var unknown = new UnknownCommands();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Network;
 
 namespace Sim7600.Emulator.Tests;
@@ -24,6 +25,9 @@ internal sealed class ScriptedNetwork : INetworkDialer
         await Task.Delay(Timeout.Infinite, cancellationToken);
         throw new InvalidOperationException();
     }
+
+    public Task<DialedConnection> SecureAsync(
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(connection);
 
     public IDatagramSocket Bind(int localPort) => throw new SocketException((int)SocketError.AddressAlreadyInUse);
 

@@ -23,6 +23,8 @@ public class SmsCommandTests
     [TestCase("AT+CMEE=0;+CNMI=0,2\r", "\r\nERROR\r\n")]
     [TestCase("AT+CMGD=?\r", "\r\n+CMGD: (),(0-4)\r\n\r\nOK\r\n")]
     [TestCase("AT+CMGR=1\r", "\r\n+CMS ERROR: Invalid memory index\r\n")]
+    [TestCase("AT+CMGF=1;+CMGS=\"+123456789012345678901\"\r", "\r\nERROR\r\n", Description = "21 digits")]
+    [TestCase("AT+CMGF=1;+CMGS=\"+12345678901234567890\"\r", "\r\n> ", Description = "20 digits")]
     [TestCase("AT+CMGF?\r", "\r\n+CMGF: 0\r\n\r\nOK\r\n")]
     [TestCase("AT+CSDH=1;+CSDH?\r", "\r\n+CSDH: 1\r\n\r\nOK\r\n")]
     [TestCase("AT+CSMP?\r", "\r\n+CSMP: 17,167,0,0\r\n\r\nOK\r\n")]

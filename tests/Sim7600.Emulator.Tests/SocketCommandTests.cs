@@ -131,6 +131,28 @@ public class SocketCommandTests
 
     [Test]
     [CancelAfter(Limit)]
+    public async Task Pushed_data_names_its_link_with_header_type_1(CancellationToken token)
+    {
+        await using var bench = new ModemBench();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        await OpenAsync(bench);
+        await bench.SayAsync("AT+CIPCCFG=10,0,0,1,1,0,500;+CIPSRIP=0\r", "\r\nOK\r\n");
+        foreach (int link in new[] { 2, 9 })
+        {
+            await bench.SayAsync($"AT+CIPOPEN={link},\"TCP\",\"127.0.0.1\",{port}\r", $"\r\nOK\r\n\r\n+CIPOPEN: {link},0\r\n");
+            using Socket peer = await listener.AcceptSocketAsync(token);
+            await peer.SendAsync("OK\r\n"u8.ToArray(), token);
+            await bench.ExpectAsync($"\r\n+RECEIVE,{link},4\r\nOK\r\n");
+            peer.LingerState = new LingerOption(true, 0); // a reset ends the link as a close does
+            peer.Close();
+            await bench.ExpectAsync($"\r\n+IPCLOSE: {link},1\r\n");
+        }
+    }
+
+    [Test]
+    [CancelAfter(Limit)]
     public async Task Datagrams_go_both_ways(CancellationToken token)
     {
         await using var bench = new ModemBench();

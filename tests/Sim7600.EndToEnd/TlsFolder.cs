@@ -44,7 +44,7 @@ internal sealed class TlsFolder : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string Write(string name, string content)
+    public string Write(string name, string content)
     {
         string path = Path.Combine(_folder, name);
         File.WriteAllText(path, content);

@@ -218,7 +218,8 @@ internal static class EmulateCommand
             lines.Add($"Modem on   unix://{unix}");
         }
 
-        lines.Add($"Broker     {BrokerText(emulator) ?? "the address that the firmware names"}{(options.Broker == BrokerRoute.Embedded ? " (embedded)" : "")}");
+        bool tls = options.Broker.Address?.Scheme == "mqtts";
+        lines.Add($"Broker     {(tls ? "mqtts://" : "")}{BrokerText(emulator) ?? "the address that the firmware names"}{(options.Broker == BrokerRoute.Embedded ? " (embedded)" : "")}{(tls ? " (with TLS, checked with this computer's CAs unless the firmware acquires its client with server type 1)" : "")}");
         if (options.CaFile is { } caFile)
         {
             lines.Add($"  with TLS {emulator.Broker.TlsEndPoint}, its CA certificate is {caFile}");
@@ -230,7 +231,7 @@ internal static class EmulateCommand
         string port = emulator.PortName;
         string broker = BrokerText(emulator) ?? "broker.example:1883";
         lines.Add($"  dotnet run --project src/Sim7600.Cli -- info --modem {port}");
-        lines.Add($"  dotnet run --project src/Sim7600.Cli -- sub --modem {port} --broker mqtt://{broker} -t 'demo/#' -v");
+        lines.Add($"  dotnet run --project src/Sim7600.Cli -- sub --modem {port} --broker {(tls ? "mqtts" : "mqtt")}://{broker}{(tls ? " --cafile CA.pem" : "")} -t 'demo/#' -v");
         if (emulator.PortNames.Count > 0)
         {
             lines.Add($"  picocom {port}        then type AT and Enter; the modem echoes by itself");

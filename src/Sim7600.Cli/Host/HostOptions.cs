@@ -100,7 +100,15 @@ internal sealed class HostOptions
         }
         catch (ArgumentException error)
         {
-            throw new UsageException(Failure.Sentence(error));
+            // The library names its options; who types needs the tool's.
+            string sentence = Failure.Sentence(error)
+                .Replace("Tls.ClientKeyPassword", "--keypass PASS", StringComparison.Ordinal)
+                .Replace("Tls.ClientCertificate", "--cert", StringComparison.Ordinal)
+                .Replace("Tls.ClientKey", "--key", StringComparison.Ordinal)
+                .Replace("Tls.CaCertificate", "--cafile", StringComparison.Ordinal)
+                .Replace("Tls.AllowUntrusted = true", "--insecure", StringComparison.Ordinal)
+                .Replace("Tls.AllowUntrusted", "--insecure", StringComparison.Ordinal);
+            throw new UsageException(sentence);
         }
     }
 

@@ -9,7 +9,12 @@ internal static class OneLine
     /// <summary>Replaces line ends by blanks and other control characters by <c>\x1B</c>.</summary>
     public static string Of(string text)
     {
-        text = text.ReplaceLineEndings(" ").Trim();
+        return Escape(text.ReplaceLineEndings(" ").Trim());
+    }
+
+    /// <summary>Replaces control characters by <c>\x1B</c> and leaves all else, blanks at the ends too.</summary>
+    public static string Escape(string text)
+    {
         if (!text.Any(char.IsControl))
         {
             return text;

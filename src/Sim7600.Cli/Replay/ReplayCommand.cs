@@ -9,6 +9,9 @@ namespace Sim7600.Cli.Replay;
 /// <summary><c>sim7600 replay</c>: types what a host typed in a recorded session and compares what the modem prints.</summary>
 internal static class ReplayCommand
 {
+    /// <summary>Longer than the longest command line of the modem, and still a line that a person can read.</summary>
+    private const int LongestLine = 1000;
+
     private static readonly Argument<FileInfo[]> Files = new("FILE") { Description = "sessions to replay", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> OnEmulator = new("--emulator") { Description = "against the emulator, on virtual time, without a network" };
     private static readonly Option<string?> Modem = new("--modem") { HelpName = "PORT", Hidden = true };
@@ -85,18 +88,21 @@ internal static class ReplayCommand
 
     private static void Show(ReplayReport report)
     {
-        Console.WriteLine($"{(report.Matches ? "same     " : "DIFFERENT")} {report.Transcript.Id}  {report.LinesCompared} lines  {report.Transcript.Device}");
+        Console.WriteLine($"{(report.Matches ? "same     " : "DIFFERENT")} {Shown(report.Transcript.Id)}  {report.LinesCompared} lines  {Shown(report.Transcript.Device)}");
         foreach (string note in report.Notes)
         {
-            Console.WriteLine($"    note: {note}");
+            Console.WriteLine($"    note: {Shown(note)}");
         }
 
         if (report.Difference is { } difference)
         {
             foreach (string line in difference.Split('\n'))
             {
-                Console.WriteLine($"    {line}");
+                Console.WriteLine($"    {Shown(line)}");
             }
         }
     }
+
+    /// <summary>A line of a session is what a stranger posted: it must not steer the terminal, nor fill it.</summary>
+    internal static string Shown(string line) => OneLine.Cut(OneLine.Escape(line), LongestLine);
 }

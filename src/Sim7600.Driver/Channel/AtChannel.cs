@@ -303,6 +303,9 @@ public sealed partial class AtChannel : IAsyncDisposable
             }
 
             _closure = loss;
+
+            // Before anybody can notice the end of a queue and ask why.
+            _closed.TrySetResult(loss);
             if (_current is { } running)
             {
                 _current = null;
@@ -319,7 +322,6 @@ public sealed partial class AtChannel : IAsyncDisposable
 
         _logger.Closed(Name, loss.Reason);
         _closing.Cancel();
-        _closed.TrySetResult(loss);
     }
 
     private void ThrowIfClosed(string command)

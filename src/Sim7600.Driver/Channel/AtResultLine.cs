@@ -20,8 +20,21 @@ public sealed record AtResultLine(string Prefix)
     /// </summary>
     public bool OnlyOnFailure { get; init; }
 
+    /// <summary>
+    /// Other lines that stand in its place when the command fails, whatever their parameters: <c>+CIPERROR:</c> of <c>AT+CIPSEND</c>.
+    /// </summary>
+    public IReadOnlyList<string> FailurePrefixes { get; init; } = [];
+
     internal bool Matches(ReadOnlySpan<byte> line)
     {
+        foreach (string prefix in FailurePrefixes)
+        {
+            if (Ascii.Equals(line[..Math.Min(line.Length, prefix.Length)], prefix))
+            {
+                return true;
+            }
+        }
+
         if (!line.StartsWith(_prefix))
         {
             return false;

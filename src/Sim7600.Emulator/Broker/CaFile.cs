@@ -31,6 +31,11 @@ internal sealed class CaFile
                 throw new EmulatorException($"'{path}' is in the way of the CA file and is not a CA certificate. Move it away, or name another file with --ca-file.");
             }
 
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            {
+                throw new EmulatorException($"The CA file '{path}' cannot be written: the folder {folder} does not exist. Make it, or name another file with --ca-file.");
+            }
+
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {

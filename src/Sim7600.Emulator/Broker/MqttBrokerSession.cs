@@ -73,6 +73,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
 
             return CodeOf(result.ResultCode);
         }
+        catch (Exception) when (Volatile.Read(ref _state) == Ended)
+        {
+            return CmqttResultCode.Timeout; // the modem has given the session up and told why; no broker is to blame
+        }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             (CmqttResultCode code, string reason) = Explain(error, dialer, cancellationToken.IsCancellationRequested);
@@ -242,7 +246,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
     {
         try
         {
-            return await TryAsync(operation, action, _life.Token).WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await TryAsync(operation, action, _life.Token, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
         {
@@ -250,7 +254,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         }
     }
 
-    private async Task<CmqttResultCode> TryAsync(string operation, Func<CancellationToken, Task<CmqttResultCode>> action, CancellationToken life)
+    private async Task<CmqttResultCode> TryAsync(string operation, Func<CancellationToken, Task<CmqttResultCode>> action, CancellationToken life, CancellationToken waiting)
     {
         try
         {
@@ -259,6 +263,10 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         catch (Exception) when (life.IsCancellationRequested)
         {
             return CmqttResultCode.Timeout; // given up together with the session
+        }
+        catch (Exception) when (waiting.IsCancellationRequested)
+        {
+            return CmqttResultCode.Timeout; // the modem said so long ago
         }
         catch (ObjectDisposedException) when (Volatile.Read(ref _state) == Ended)
         {

@@ -10,7 +10,7 @@ using MQTTnet.Channel;
 namespace Sim7600.Emulator.Broker;
 
 /// <summary>
-/// Opens one TLS connection for MQTTnet's client. The handshake is done here and not by MQTTnet, because the modem's code
+/// Opens one TLS connection for MQTTnet's client, or secures one of another family. The handshake is done here and not by MQTTnet, because the modem's code
 /// depends on the phase that failed, and because its time-out runs on the modem's clock.
 /// </summary>
 internal sealed class TlsDialer : IMqttClientStreamProvider
@@ -61,7 +61,15 @@ internal sealed class TlsDialer : IMqttClientStreamProvider
             throw;
         }
 
-        var stream = new SslStream(new WatchedSocketStream(socket, Reset));
+        return await SecureAsync(new SslStream(new WatchedSocketStream(socket, Reset)), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Does the handshake over a connection that is open already.</summary>
+    /// <param name="stream">The connection; it is closed when the handshake fails.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The stream, secured.</returns>
+    public async Task<SslStream> SecureAsync(SslStream stream, CancellationToken cancellationToken)
+    {
         try
         {
             await NegotiateAsync(stream, cancellationToken).ConfigureAwait(false);

@@ -1,12 +1,14 @@
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Modem;
+using Sim7600.Protocol.Results;
 using static Sim7600.Emulator.Commands.AtParameterDefinition;
 
 namespace Sim7600.Emulator.Families;
 
 /// <summary>
-/// The CCH sockets (AT command manual V3.00, chapter 10): plain TCP. A session with TLS, which is what the firmware asks for
-/// when it does not say otherwise, ends with code 15, handshake failed.
+/// The CCH sockets (AT command manual V3.00, chapter 10): TLS by the SSL context of the session, which is what the firmware
+/// gets when it does not say otherwise, or plain TCP.
 /// </summary>
 internal static class CchCommands
 {
@@ -66,7 +68,7 @@ internal static class CchCommands
                 run.Info(service.Sessions.Select(each => $"+CCHCFG: {each.Number},{each.SendTimeout},{each.SslContext}"));
                 run.Ok();
             })
-            .Write(Started(run => Configure(run, service)), Text("key", 6, 11), session, Number("value", 0, 150))
+            .Write(Started(Unused(run => Configure(run, service), at: 1)), Text("key", 6, 11), session, Number("value", 0, 150))
             .Test("+CCHCFG: \"sendtimeout\",(0,1),(60-150)", "+CCHCFG: \"sslctx\",(0,1),(0-9)");
         table.Add(Family, "+CCHSSLCFG").From(Manual, Evidence.Documented)
             .Read(run =>
@@ -74,12 +76,12 @@ internal static class CchCommands
                 run.Info(service.Sessions.Select(each => $"+CCHSSLCFG: {each.Number},{each.SslContext}"));
                 run.Ok();
             })
-            .Write(Started(run => GeneralCommands.Set(run, () => service.Sessions[run.Number(0)].SslContext = run.Number(1))), session, Number("ssl_ctx_index", 0, 9));
+            .Write(Started(Unused(run => GeneralCommands.Set(run, () => service.Sessions[run.Number(0)].SslContext = run.Number(1)), at: 0)), session, Number("ssl_ctx_index", 0, 9));
         table.Add(Family, "+CCHADDR").From(Manual, Evidence.Documented)
             .Execute(Started(run => GeneralCommands.Show(run, $"+CCHADDR: {modem.Network.Address}")))
             .Test();
         table.Add(Family, "+CCHOPEN").From(Manual, Evidence.Documented)
-            .Write(Started(run => Open(run, modem, service)), session, Text("host", 1, 256), Number("port", 1, 65535), Number("client_type", 1, 2).Optional, Number("bind_port", 1, 65535).Optional)
+            .Write(Started(run => Open(run, modem, service)), session, Text("host", 1, 256), Number("port", 1, 65535), Number("client_type", 1, 2).Optional, Number("bind_port", 0, 65535).Optional)
             .Test("+CCHOPEN: (0,1),\"ADDRESS\",(1-65535)[,(1-2)[,(1-65535)]]");
         table.Add(Family, "+CCHSEND").From(Manual, Evidence.Documented)
             .Write(
@@ -119,6 +121,19 @@ internal static class CchCommands
                     modem.WriteUrc($"+CCHCLOSE: {which.Number},0");
                 },
                 session);
+
+        // Taken between CCHSTART and CCHOPEN only (manual).
+        Action<CommandRun> Unused(Action<CommandRun> handler, int at) => run =>
+        {
+            if (service.Sessions[run.Number(at)].IsInUse)
+            {
+                run.Error();
+            }
+            else
+            {
+                handler(run);
+            }
+        };
 
         Action<CommandRun> Started(Action<CommandRun> handler) => run =>
         {
@@ -162,14 +177,23 @@ internal static class CchCommands
             return;
         }
 
-        run.Ok();
+        string host = run.Text(1);
+        int port = run.Number(2);
+        TlsRequest? tls = null;
+        string? missing = null;
         if (run.Number(3, 2) == 2)
         {
-            modem.WriteUrc($"+CCHOPEN: {session.Number},{CchService.HandshakeFailed}");
+            tls = TlsSettings.Collect(modem, session.SslContext, out missing);
+        }
+
+        run.Ok();
+        if (missing is not null)
+        {
+            session.Fail(CchResultCode.CertificatesMissing, host, port, missing);
             return;
         }
 
-        session.Connect(run.Text(1), run.Number(2));
+        session.Connect(host, port, run.Number(4), tls);
     }
 
     private static void Receive(CommandRun run, VirtualModem modem, CchService service)

@@ -1,23 +1,14 @@
 using System.Net.Sockets;
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Modem;
+using Sim7600.Emulator.Network;
+using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator.Families;
 
 /// <summary>The service behind the CCH commands with its two sessions. On the modem's loop.</summary>
 internal sealed class CchService : INetworkService
 {
-    /// <summary>Codes of the CCH commands (AT command manual V3.00, chapter 10).</summary>
-    public const int PeerClosed = 4;
-
-    /// <summary>Sending or receiving failed.</summary>
-    public const int TransferFailed = 6;
-
-    /// <summary>TLS is not possible.</summary>
-    public const int HandshakeFailed = 15;
-
-    private const int Timeout = 5;
-    private const int DnsFailed = 13;
-    private const int ConnectFailed = 14;
     private readonly VirtualModem _modem;
 
     public CchService(VirtualModem modem)
@@ -35,10 +26,18 @@ internal sealed class CchService : INetworkService
     /// <inheritdoc/>
     public void NetworkLost()
     {
-        foreach (CchSession session in Sessions.Where(session => session.IsOpen))
+        foreach (CchSession session in Sessions.Where(session => session.IsInUse))
         {
+            bool wasOpen = session.IsOpen;
             session.Close();
-            PeerClosedSession(session);
+            if (wasOpen)
+            {
+                PeerClosedSession(session);
+            }
+            else
+            {
+                _modem.WriteUrc($"+CCHOPEN: {session.Number},{(int)CchResultCode.NoNetwork}");
+            }
         }
 
         Abort();
@@ -54,10 +53,14 @@ internal sealed class CchService : INetworkService
         }
     }
 
-    internal static int CodeOf(Exception error) => (error as SocketException)?.SocketErrorCode switch
+    /// <summary>The number that the modem shows for what went wrong.</summary>
+    internal static CchResultCode CodeOf(Exception error) => error switch
     {
-        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery => DnsFailed,
-        SocketError.TimedOut => Timeout,
-        _ => ConnectFailed,
+        UnusableFileException => CchResultCode.OpenSessionFailed,
+        TlsHandshakeException => CchResultCode.HandshakeFailed,
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery } => CchResultCode.DnsFailed,
+        SocketException { SocketErrorCode: SocketError.TimedOut } => CchResultCode.Timeout,
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied } => CchResultCode.CreateSocketFailed,
+        _ => CchResultCode.ConnectFailed,
     };
 }

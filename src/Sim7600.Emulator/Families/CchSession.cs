@@ -1,14 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Network;
+using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator.Families;
 
 /// <summary>One of the two sessions of the CCH commands. On the modem's loop, except the pump.</summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "Each source is cancelled with its session and holds no handle.")]
 internal sealed class CchSession(CchService service, VirtualModem modem, int number)
 {
+    /// <summary>AT+CCHCFG "sendtimeout" of a session that was not configured, in seconds.</summary>
+    private const int FactorySendTimeout = 150;
+
+    /// <summary>Received bytes that wait for AT+CCHRECV before the peer is made to wait, as a TCP window does (inferred).</summary>
+    private const int Window = 64 * 1024;
+
     private const int LargestPiece = 1500;
+
+    /// <summary>How long opening may take besides the handshake: the longest time that the manual gives a CCH command.</summary>
+    private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(120);
+
     private readonly List<byte> _received = [];
     private CancellationTokenSource? _open;
+    private TaskCompletionSource? _room;
+    private Task _sending = Task.CompletedTask;
     private Stream? _stream;
 
     public int Number { get; } = number;
@@ -17,26 +33,46 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
     public int SslContext { get; set; } = number;
 
     /// <summary>AT+CCHCFG "sendtimeout" in seconds.</summary>
-    public int SendTimeout { get; set; } = 150;
+    public int SendTimeout { get; set; } = FactorySendTimeout;
 
     public bool IsInUse => _open is not null;
 
     public bool IsOpen => _stream is not null;
 
-    /// <summary>Bytes that wait for AT+CCHRECV.</summary>
+    /// <summary>Bytes that wait for AT+CCHRECV; they survive the end of the session.</summary>
     public int Waiting => _received.Count;
 
-    public void Connect(string host, int port)
+    /// <summary>Opens the session; <c>+CCHOPEN: s,err</c> comes when it is known.</summary>
+    /// <param name="host">Name or address.</param>
+    /// <param name="port">1 to 65535.</param>
+    /// <param name="localPort">The port to call from; 0 is any.</param>
+    /// <param name="tls">How to protect it; null for plain TCP.</param>
+    public void Connect(string host, int port, int localPort, TlsRequest? tls)
     {
         var open = new CancellationTokenSource();
         _open = open;
         _received.Clear();
-        INetworkDialer dialer = modem.Dialer;
+        _sending = Task.CompletedTask;
         CancellationToken closed = open.Token;
+        bool timedOut = false;
+        var timeout = CancellationTokenSource.CreateLinkedTokenSource(closed);
+        IDisposable limit = modem.After(OpenLimit + (tls?.NegotiationTime ?? TimeSpan.Zero), () =>
+        {
+            timedOut = true;
+            timeout.Cancel();
+        });
+        INetworkDialer dialer = modem.Dialer;
+        TimeProvider time = modem.Options.TimeProvider;
         modem.RunBeside(
-            token => dialer.ConnectAsync(host, port, 0, token),
+            async token =>
+            {
+                DialedConnection plain = await dialer.ConnectAsync(host, port, localPort, token).ConfigureAwait(false);
+                return tls is null ? plain : await dialer.SecureAsync(plain, tls, host, time, token).ConfigureAwait(false);
+            },
             (connection, error) =>
             {
+                limit.Dispose();
+                timeout.Dispose();
                 if (!ReferenceEquals(_open, open))
                 {
                     connection?.Stream.Dispose();
@@ -45,8 +81,7 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
 
                 if (error is not null)
                 {
-                    _open = null;
-                    modem.WriteUrc($"+CCHOPEN: {Number},{CchService.CodeOf(error)}");
+                    Fail(timedOut ? CchResultCode.Timeout : CchService.CodeOf(error), host, port, error.Message);
                     return;
                 }
 
@@ -55,47 +90,97 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
                 Pump(_stream, closed);
             },
             connection => connection.Stream.Dispose(),
-            closed);
+            timeout.Token);
     }
 
+    /// <summary>Ends an attempt to open the session, before or after dialling.</summary>
+    public void Fail(CchResultCode code, string host, int port, string reason)
+    {
+        CchLog.NotOpened(modem.Log, Number, host, port, code, reason);
+        Close();
+        modem.WriteUrc($"+CCHOPEN: {Number},{(int)code}");
+    }
+
+    /// <summary>Sends bytes; <c>+CCHSEND: s,err</c> comes when they are on their way and the host wants to know.</summary>
     public void Send(byte[] bytes)
     {
-        if (_stream is not { } stream)
+        if (_stream is not { } stream || _open is not { } open)
         {
-            modem.WriteUrc($"+CCHSEND: {Number},{CchService.PeerClosed}");
+            Report(CchResultCode.ClosedByPeer);
             return;
         }
 
-        modem.RunBeside(
-            async token =>
+        IDisposable limit = modem.After(TimeSpan.FromSeconds(SendTimeout), () =>
+        {
+            if (ReferenceEquals(_open, open))
             {
-                await stream.WriteAsync(bytes, token).ConfigureAwait(false);
+                Report(CchResultCode.SendTimeout);
+                Lose(CchResultCode.SendTimeout);
+            }
+        });
+        CancellationToken closed = open.Token;
+        Task writing = _sending = WriteBehindAsync(_sending, stream, bytes, closed);
+        modem.RunBeside(
+            async _ =>
+            {
+                await writing.ConfigureAwait(false);
                 return true;
             },
             (_, error) =>
             {
-                if (modem.Settings.Cch.ReportsSends)
+                limit.Dispose();
+                if (ReferenceEquals(_open, open))
                 {
-                    modem.WriteUrc($"+CCHSEND: {Number},{(error is null ? 0 : CchService.TransferFailed)}");
+                    Report(error is null ? CchResultCode.Success : CchResultCode.TransferFailed);
                 }
             },
-            cancellationToken: _open!.Token);
+            cancellationToken: closed);
     }
 
     public byte[] Take(int most)
     {
         byte[] bytes = [.. _received.Take(most)];
         _received.RemoveRange(0, bytes.Length);
+        if (_received.Count < Window)
+        {
+            _room?.TrySetResult();
+            _room = null;
+        }
+
         return bytes;
     }
 
+    /// <summary>Ends the session. What AT+CCHCFG and AT+CCHSSLCFG chose is forgotten; bytes that were not read yet stay.</summary>
     public void Close()
     {
         _open?.Cancel();
         _open = null;
         _stream?.Dispose();
         _stream = null;
+        _room?.TrySetResult();
+        _room = null;
         SslContext = Number;
+        SendTimeout = FactorySendTimeout;
+    }
+
+    private static async Task WriteBehindAsync(Task before, Stream stream, byte[] bytes, CancellationToken closed)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stream.WriteAsync(bytes, closed).ConfigureAwait(false);
+    }
+
+    private void Report(CchResultCode code)
+    {
+        if (modem.Settings.Cch.ReportsSends)
+        {
+            modem.WriteUrc($"+CCHSEND: {Number},{(int)code}");
+        }
+    }
+
+    private void Lose(CchResultCode code)
+    {
+        Close();
+        modem.WriteUrc($"+CCH_RECV_CLOSED: {Number},{(int)code}");
     }
 
     private void Arrived(byte[] bytes)
@@ -119,37 +204,55 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
         async () =>
         {
             byte[] buffer = new byte[LargestPiece];
-            int count = 1;
-            while (count > 0)
+            try
             {
-                try
+                while (await stream.ReadAsync(buffer, closed).ConfigureAwait(false) is > 0 and int count)
                 {
-                    count = await stream.ReadAsync(buffer, closed).ConfigureAwait(false);
+                    await HandOverAsync(buffer[..count], closed).ConfigureAwait(false);
                 }
-                catch (Exception)
-                {
-                    count = 0; // a connection that breaks ends as one that the peer closes
-                }
-
-                byte[] bytes = buffer[..count];
-                modem.Post(() =>
-                {
-                    if (closed.IsCancellationRequested)
-                    {
-                        return;
-                    }
-
-                    if (bytes.Length > 0)
-                    {
-                        Arrived(bytes);
-                    }
-                    else
-                    {
-                        Close();
-                        service.PeerClosedSession(this);
-                    }
-                });
             }
+            catch (Exception)
+            {
+                // A connection that breaks ends as one that the peer closes.
+            }
+
+            Tell(
+                () =>
+                {
+                    Close();
+                    service.PeerClosedSession(this);
+                },
+                closed);
         },
         CancellationToken.None);
+
+    /// <summary>Gives bytes to the loop and waits until there is room for more.</summary>
+    private async Task HandOverAsync(byte[] bytes, CancellationToken closed)
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration registration = closed.Register(() => room.TrySetCanceled());
+        Tell(
+            () =>
+            {
+                Arrived(bytes);
+                if (_received.Count < Window)
+                {
+                    room.TrySetResult();
+                }
+                else
+                {
+                    _room = room;
+                }
+            },
+            closed);
+        await room.Task.ConfigureAwait(false);
+    }
+
+    private void Tell(Action action, CancellationToken closed) => modem.Post(() =>
+    {
+        if (!closed.IsCancellationRequested)
+        {
+            action();
+        }
+    });
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Modem;
 using static Sim7600.Emulator.Commands.AtParameterDefinition;
@@ -5,7 +6,7 @@ using static Sim7600.Emulator.Commands.AtParameterDefinition;
 namespace Sim7600.Emulator.Families;
 
 /// <summary>The certificate files of the modem: load, list, delete (AT command manual V3.00, chapter 10; real sessions).</summary>
-internal static class CertificateCommands
+internal static partial class CertificateCommands
 {
     private const string Family = "Certificates";
     private const string Source = "manual V3.00 chapter 10; SIM7600EI and SIM7600G logs";
@@ -14,7 +15,7 @@ internal static class CertificateCommands
     {
         AtParameterDefinition name = Text("filename", CertificateStore.MinimumName, CertificateStore.MaximumName);
         table.Add(Family, "+CCERTDOWN")
-            .Write(run => Load(run, modem.Certificates), name, Number("len", 1, CertificateStore.MaximumFile) with { IsLength = true })
+            .Write(run => Load(run, modem), name, Number("len", 1, CertificateStore.MaximumFile) with { IsLength = true })
             .From(Source, Evidence.Confirmed);
         table.Add(Family, "+CCERTLIST")
             .Execute(run =>
@@ -28,7 +29,7 @@ internal static class CertificateCommands
             .From(Source, Evidence.Confirmed);
     }
 
-    private static void Load(CommandRun run, CertificateStore store)
+    private static void Load(CommandRun run, VirtualModem modem)
     {
         string name = run.Text(0);
         if (!CertificateStore.IsName(name))
@@ -39,7 +40,12 @@ internal static class CertificateCommands
 
         run.Prompt(run.Number(1), content =>
         {
-            store.Store(name, content);
+            modem.Certificates.Store(name, content);
+            if (content.AsSpan().IndexOf("-----BEGIN "u8) >= 0 && content.AsSpan().IndexOf("\r\n"u8) >= 0)
+            {
+                LogLineEnds(modem.Log, modem.Number, name);
+            }
+
             run.Ok();
         });
     }
@@ -55,4 +61,7 @@ internal static class CertificateCommands
             run.Error();
         }
     }
+
+    [LoggerMessage(EventId = 2106, Level = LogLevel.Warning, Message = "Modem {Number}: '{File}' has CR LF line ends; modems were seen to refuse such a file with 34 (CMQTT). Store it with LF alone")]
+    private static partial void LogLineEnds(ILogger log, int number, string file);
 }

@@ -193,7 +193,9 @@ internal sealed class CmqttClient
         PendingOperation? operation = Busy;
         if (operation is not null)
         {
-            Finish(operation, State == CmqttClientState.Connected ? CmqttResultCode.ReceiveFailed : CmqttResultCode.SocketClosedByServer);
+            Finish(operation, State == CmqttClientState.Connected ? CmqttResultCode.ReceiveFailed
+                : cause == CmqttService.NetworkClosed ? CmqttResultCode.SocketConnectFailed // no server closed anything (inferred; no log shows it)
+                : CmqttResultCode.SocketClosedByServer);
         }
 
         if (State == CmqttClientState.Connected)

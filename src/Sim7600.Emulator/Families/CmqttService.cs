@@ -7,6 +7,9 @@ namespace Sim7600.Emulator.Families;
 /// <summary>The modem's MQTT service: started or stopped, with its two clients. All members run on the modem's loop.</summary>
 internal sealed class CmqttService : IAsyncDisposable
 {
+    /// <summary>Cause of <c>+CMQTTCONNLOST</c>: the network is closed (<c>cmqtt.md</c> 7).</summary>
+    public const int NetworkClosed = 3;
+
     private readonly VirtualModem _modem;
     private readonly ConcurrentDictionary<Task, bool> _closing = new();
 
@@ -39,7 +42,7 @@ internal sealed class CmqttService : IAsyncDisposable
 
         foreach (CmqttClient client in Clients)
         {
-            client.ConnectionLost(cause: 3);
+            client.ConnectionLost(NetworkClosed);
         }
 
         _modem.WriteUrc("+CMQTTNONET");

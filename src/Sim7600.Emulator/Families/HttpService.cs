@@ -1,3 +1,4 @@
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Network;
 using Sim7600.Protocol.Results;
@@ -68,6 +69,20 @@ internal sealed class HttpService(VirtualModem modem) : INetworkService
             return;
         }
 
+        TlsRequest? tls = null;
+        if (url.Scheme == Uri.UriSchemeHttps)
+        {
+            // An untouched SSLCFG is context 0 (inferred).
+            int context = Parameters["SSLCFG"] is { Length: > 0 } chosen ? int.Parse(chosen, System.Globalization.CultureInfo.InvariantCulture) : 0;
+            tls = TlsSettings.Collect(modem, context, out string? missing);
+            if (missing is not null)
+            {
+                HttpLog.NoAnswer(modem.Log, url.Host, HttpResultCode.CertificatesMissing, missing);
+                modem.WriteUrc($"+HTTPACTION: {method},{(int)HttpResultCode.CertificatesMissing},0");
+                return;
+            }
+        }
+
         var pending = new CancellationTokenSource();
         _pending = pending;
         CancellationToken token = pending.Token;
@@ -80,6 +95,8 @@ internal sealed class HttpService(VirtualModem modem) : INetworkService
             UserAgent = Parameters["UA"],
             UserData = Parameters["USERDATA"],
             Body = method == 1 ? Body : [],
+            Tls = tls,
+            Time = modem.Options.TimeProvider,
         };
         int seconds = int.Parse(Parameters["CONNECTTO"], System.Globalization.CultureInfo.InvariantCulture);
         IDisposable limit = modem.After(TimeSpan.FromSeconds(seconds), () => Fail(pending, HttpResultCode.Timeout));
@@ -96,6 +113,11 @@ internal sealed class HttpService(VirtualModem modem) : INetworkService
 
                 if (error is not null)
                 {
+                    if (error is HttpExchangeException failure)
+                    {
+                        HttpLog.NoAnswer(modem.Log, url.Host, failure.Code, failure.Message);
+                    }
+
                     Fail(pending, (error as HttpExchangeException)?.Code ?? HttpResultCode.TransferFailed);
                     return;
                 }

@@ -127,6 +127,6 @@ internal sealed partial class MessageService(VirtualModem modem)
         return false;
     }
 
-    [LoggerMessage(EventId = 2301, Level = LogLevel.Information, Message = "Modem {Number}: short message to {To}, {Length} characters, reference {Reference}")]
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Information, Message = "Modem {Number}: short message to {To}, {Length} characters, reference {Reference}")]
     private static partial void LogSent(ILogger log, int number, string to, int length, int reference);
 }

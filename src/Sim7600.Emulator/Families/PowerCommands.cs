@@ -18,11 +18,7 @@ internal static class PowerCommands
             .Test("+CFUN: (0-1,4-7),(0-1)")
             .From($"{Manual}; sessions of SIM7600G-H; order of the losses as after AT+CRESET", Evidence.Confirmed);
         table.Add(Family, "+CRESET").Execute(run => run.OkThen(() => modem.Reset(printLoss: true))).From("sessions of SIM7600EI and CE", Evidence.Confirmed);
-        table.Add(Family, "+CPOF").Execute(run => run.OkThen(() =>
-        {
-            modem.LosePacketData();
-            modem.PowerOff();
-        })).From($"{Manual}; that the losses are printed is inferred from AT+CRESET", Evidence.Documented);
+        table.Add(Family, "+CPOF").Execute(run => run.OkThen(() => modem.SwitchOff("AT+CPOF"))).From($"{Manual}; that the losses are printed is inferred from AT+CRESET", Evidence.Documented);
     }
 
     private static void SetFunctionality(CommandRun run, VirtualModem modem)

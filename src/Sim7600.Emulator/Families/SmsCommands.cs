@@ -416,7 +416,7 @@ internal sealed class SmsCommands
     private string? AddressOf(CommandRun run, int index)
     {
         string? address = _modem.Settings.CharacterSet == "UCS2" ? MessageForm.FromHex(run.Text(index)) : run.Text(index);
-        return address is not null && ShortMessage.IsNumber(address) ? address : null;
+        return address is not null && ShortMessage.IsNumber(address) && address.TrimStart('+').Length <= ShortMessage.LongestNumber ? address : null;
     }
 
     private static int TypeOf(string number) => number.StartsWith('+') ? 145 : 129;

@@ -9,7 +9,8 @@ namespace Sim7600.Emulator.Modem;
 /// <param name="Time">When the service centre took it, with its zone; null for messages that were written here.</param>
 internal sealed record ShortMessage(MessageStatus Status, string Address, string Text, DateTimeOffset? Time)
 {
-    private const int LongestNumber = 20;
+    /// <summary>Digits of a number (3GPP TS 23.040, 9.1.2.5).</summary>
+    public const int LongestNumber = 20;
     private const int LongestName = 11;
 
     /// <summary>True when the sender is a name.</summary>

@@ -43,8 +43,7 @@ public sealed partial class VirtualModem
         WriteUrc($"+CMTE: {now}");
         if (now is 2 or -2)
         {
-            LosePacketData();
-            PowerOff();
+            SwitchOff("temperature");
         }
     }
 
@@ -61,8 +60,7 @@ public sealed partial class VirtualModem
         if (Settings.VoltagePowerDown is { On: 1 } down && Violation(down, millivolts) is { } end)
         {
             WriteUrc($"{end} WARNNING POWER DOWN");
-            LosePacketData();
-            PowerOff();
+            SwitchOff("supply voltage");
         }
         else if (Settings.VoltageAlarm is { On: 1 } alarm && Violation(alarm, millivolts) is { } warning)
         {

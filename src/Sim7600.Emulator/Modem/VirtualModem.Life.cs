@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Modem;
 using Sim7600.Protocol.Results;
@@ -101,7 +102,15 @@ public sealed partial class VirtualModem
         _scheduler.After(Times.PowerDown, () => PowerOn(Options.Boot == BootMode.None ? BootMode.Fast : Options.Boot));
     }
 
-    /// <summary>AT+CPOF: the module goes silent and stays so.</summary>
+    /// <summary>The module switches itself off: it says what it loses and stays silent until its power key is pressed.</summary>
+    internal void SwitchOff(string reason)
+    {
+        LosePacketData();
+        PowerOff();
+        LogOff(Number, reason);
+    }
+
+    /// <summary>The module goes silent and stays so.</summary>
     internal void PowerOff()
     {
         _epoch++;
@@ -248,4 +257,7 @@ public sealed partial class VirtualModem
             WriteUrc(line);
         }
     }
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Information, Message = "Modem {Number}: off ({Reason}); it answers nothing until ResetAsync or a new start of the emulator")]
+    private partial void LogOff(int number, string reason);
 }

@@ -1,3 +1,5 @@
+using Sim7600.Emulator.Broker;
+
 namespace Sim7600.Emulator.Network;
 
 /// <summary>One HTTP request of AT+HTTPACTION.</summary>
@@ -17,4 +19,10 @@ internal sealed record HttpQuestion
     public string UserData { get; init; } = "";
 
     public byte[] Body { get; init; } = [];
+
+    /// <summary>How an <c>https</c> address is protected; null for <c>http</c>.</summary>
+    public TlsRequest? Tls { get; init; }
+
+    /// <summary>The clock that the handshake's time runs on.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sim7600.Emulator.Broker;
 
 namespace Sim7600.Emulator.Network;
 
@@ -15,6 +16,16 @@ internal interface INetworkDialer
     /// <param name="localPort">The port to call from; 0 is any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<DialedConnection> ConnectAsync(string host, int port, int localPort, CancellationToken cancellationToken);
+
+    /// <summary>Makes a connection a TLS connection.</summary>
+    /// <param name="connection">The open connection; it is closed when this fails.</param>
+    /// <param name="request">How it is to be protected.</param>
+    /// <param name="host">The host, for SNI, and what the certificate must name.</param>
+    /// <param name="time">The modem's clock.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="UnusableFileException">A certificate or key file is not what it should be.</exception>
+    /// <exception cref="TlsHandshakeException">The handshake failed.</exception>
+    Task<DialedConnection> SecureAsync(DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken);
 
     /// <summary>Opens a UDP socket.</summary>
     /// <param name="localPort">The port to listen on; 0 is any.</param>

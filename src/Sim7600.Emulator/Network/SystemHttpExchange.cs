@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Text;
+using Sim7600.Emulator.Broker;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator.Network;
@@ -10,18 +10,16 @@ namespace Sim7600.Emulator.Network;
 /// <summary>HTTP over the network of the machine that the emulator runs on.</summary>
 internal sealed class SystemHttpExchange : IHttpExchange, IDisposable
 {
-    /// <summary>
-    /// The modem neither follows redirections nor keeps cookies, and from the factory it checks no certificate
-    /// (AT+CSSLCFG "authmode" 0).
-    /// </summary>
+    private static readonly HttpRequestOptionsKey<HttpQuestion> Asked = new("Sim7600.Question");
+
+    /// <summary>The modem neither follows redirections nor keeps cookies; each request has a connection of its own.</summary>
     private readonly HttpClient _client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-#pragma warning disable CA5359 // what the modem does from the factory, see above
-        SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-#pragma warning restore CA5359
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = ConnectAsync,
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,
@@ -36,6 +34,14 @@ internal sealed class SystemHttpExchange : IHttpExchange, IDisposable
             using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
             byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             return new HttpAnswer((int)response.StatusCode, Head(response), body);
+        }
+        catch (HttpRequestException error) when (error.InnerException is UnusableFileException unusable)
+        {
+            throw new HttpExchangeException(HttpResultCode.NewSslSessionFailed, unusable.Message, error);
+        }
+        catch (HttpRequestException error) when (error.InnerException is TlsHandshakeException handshake)
+        {
+            throw new HttpExchangeException(HttpResultCode.HandshakeFailed, handshake.Message, error);
         }
         catch (HttpRequestException error)
         {
@@ -52,7 +58,12 @@ internal sealed class SystemHttpExchange : IHttpExchange, IDisposable
 
     private static HttpRequestMessage Request(HttpQuestion question)
     {
-        var request = new HttpRequestMessage(new HttpMethod(question.Method), question.Url) { Version = HttpVersion.Version11 };
+        // TLS belongs to the connection that ConnectAsync makes, so HttpClient is told that it is plain HTTP; only then is the failing
+        // phase known, and with it the modem's number.
+        Uri url = question.Tls is null ? question.Url : new UriBuilder(question.Url) { Scheme = Uri.UriSchemeHttp, Port = question.Url.Port }.Uri;
+        var request = new HttpRequestMessage(new HttpMethod(question.Method), url) { Version = HttpVersion.Version11 };
+        request.Headers.Host = question.Url.Authority;
+        request.Options.Set(Asked, question);
         if (question.Body.Length > 0 || question.Method == "POST")
         {
             request.Content = new ByteArrayContent(question.Body);
@@ -74,6 +85,25 @@ internal sealed class SystemHttpExchange : IHttpExchange, IDisposable
         return request;
     }
 
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        var plain = new NetworkStream(socket, ownsSocket: true);
+        return context.InitialRequestMessage.Options.TryGetValue(Asked, out HttpQuestion? question) && question.Tls is { } tls
+            ? await SecuredStream.SecureAsync(plain, tls, question.Url.IdnHost, question.Time, cancellationToken).ConfigureAwait(false)
+            : plain;
+    }
+
     private static byte[] Head(HttpResponseMessage response)
     {
         var head = new StringBuilder();
@@ -92,8 +122,7 @@ internal sealed class SystemHttpExchange : IHttpExchange, IDisposable
     private static HttpResultCode CodeOf(HttpRequestException error) => error switch
     {
         { HttpRequestError: HttpRequestError.NameResolutionError } => HttpResultCode.DnsFailed,
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => HttpResultCode.HandshakeFailed,
-        { InnerException: AuthenticationException } => HttpResultCode.HandshakeFailed,
+        { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } } => HttpResultCode.DnsFailed,
         { HttpRequestError: HttpRequestError.ConnectionError } => HttpResultCode.ConnectFailed,
         { InnerException: SocketException } => HttpResultCode.ConnectFailed,
         _ => HttpResultCode.ConnectionClosed,

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Sim7600.Emulator.Broker;
 
 namespace Sim7600.Emulator.Network;
 
@@ -29,6 +30,11 @@ internal sealed class SystemNetworkDialer : INetworkDialer
             throw;
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<DialedConnection> SecureAsync(
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) =>
+        connection with { Stream = await SecuredStream.SecureAsync(connection.Stream, request, host, time, cancellationToken).ConfigureAwait(false) };
 
     /// <inheritdoc/>
     public IDatagramSocket Bind(int localPort) => new Datagrams(localPort);

@@ -9,6 +9,9 @@ namespace Sim7600.Emulator.Ports;
 /// </summary>
 internal sealed partial class SocketSeats : IAsyncDisposable
 {
+    /// <summary>A line whose host has hung up ends at once; nobody else waits longer for it than this.</summary>
+    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(1);
+
     private readonly SerialLinkListener _listener;
     private readonly Func<bool, VirtualModem?> _takeModem;
     private readonly Action<VirtualModem> _giveBack;
@@ -95,7 +98,15 @@ internal sealed partial class SocketSeats : IAsyncDisposable
             leaving = [.. _serving.Where(each => SerialLinkListener.HasHungUp(each.Value)).Select(each => each.Key)];
         }
 
-        await Task.WhenAll(leaving).WaitAsync(_ending.Token).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(leaving).WaitAsync(LeavingTime, _ending.Token).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // a new modem is better than no answer
+        }
+
         return _takeModem(true);
     }
 

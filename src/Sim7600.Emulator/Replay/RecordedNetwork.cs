@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Network;
 using Sim7600.Protocol.Results;
@@ -103,6 +104,10 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
         IReadOnlyList<IPAddress> addresses = await ResolveAsync(host, cancellationToken).ConfigureAwait(false);
         return new DialedConnection(new SilentStream(), new IPEndPoint(addresses[0], port));
     }
+
+    /// <inheritdoc/>
+    public Task<DialedConnection> SecureAsync(
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(connection);
 
     /// <inheritdoc/>
     public IDatagramSocket Bind(int localPort) => new SilentDatagrams();

@@ -45,13 +45,20 @@ public sealed class Transcript
     {
         root.AsObject("a transcript");
         JsonDocumentNode steps = root.Find("steps") ?? throw new ScenarioException(root.File, root.Line, "expected a list \"steps\" with what was sent and received.");
+        IReadOnlyList<TranscriptStep> read = [.. steps.AsList("steps").Select(ReadStep)];
+        GivenState given = root.Find("given") is { } state ? GivenState.Read(state) : new GivenState();
+        if (!read.Any(step => step.Receive is { Count: > 0 }))
+        {
+            throw new ScenarioException(root.File, steps.Line, "expected at least one received line in \"steps\": there is nothing to compare.");
+        }
+
         return new Transcript(
             root.File,
             root.Find("id") is { } id ? IdText(id) : Path.GetFileNameWithoutExtension(root.File),
             root.Find("device")?.AsText("device") ?? "",
             root.Find("evidence")?.AsWord("evidence", EvidenceWords) ?? true,
-            root.Find("given") is { } given ? GivenState.Read(given) : new GivenState(),
-            [.. steps.AsList("steps").Select(ReadStep)]);
+            given,
+            read);
     }
 
     private static string IdText(JsonDocumentNode id) => id.Kind == JsonTokenType.Number ? id.AsNumber("id", 0, int.MaxValue).ToString("D3", System.Globalization.CultureInfo.InvariantCulture) : id.AsText("id");

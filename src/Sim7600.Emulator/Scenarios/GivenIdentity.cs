@@ -5,6 +5,15 @@ internal static class GivenIdentity
 {
     public static IReadOnlyList<string> Fields { get; } = ["manufacturer", "model", "revision", "build", "imei", "imsi", "iccid", "secondRevision", "svn", "deviceInfo", "gcap"];
 
+    /// <summary>A field; what is a number in a module may have an X where a poster hid a digit.</summary>
+    public static string Read(string name, JsonDocumentNode node)
+    {
+        string text = node.AsText(name);
+        return name is not ("imei" or "imsi" or "iccid") || (text.Length > 0 && text.All(each => char.IsAsciiDigit(each) || each is 'X' or 'x'))
+            ? text
+            : throw node.Wrong($"digits for {name}");
+    }
+
     /// <summary>An identity with the given fields in place of its own.</summary>
     public static ModemIdentity Apply(ModemIdentity identity, IReadOnlyDictionary<string, string> given) => identity with
     {

@@ -20,8 +20,14 @@ internal sealed record GivenMessage(int Index, bool IsRead, string From, string 
             node.Find("index")?.AsNumber("index", 0, 254) ?? 0,
             node.Find("read")?.AsFlag("read") ?? true,
             node.Find("from")?.AsText("from") ?? "",
-            node.Find("time")?.AsText("time") ?? "",
+            node.Find("time") is { } time ? ReadTime(time) : "",
             node.Find("text")?.AsText("text") ?? "",
             node.Find("arrives")?.AsFlag("arrives") ?? false);
+    }
+
+    private static string ReadTime(JsonDocumentNode node)
+    {
+        string text = node.AsText("time");
+        return text.Length == 0 || MessageForm.ReadTime(text) is not null ? text : throw node.Wrong("a time such as 25/04/05,09:45:52+08, the zone in quarters of an hour");
     }
 }

@@ -87,7 +87,7 @@ internal sealed record GivenState
         JsonDocumentNode? files = node.Find("files")?.AsObject("files", "certificates");
         JsonDocumentNode? gnss = node.Find("gnss")?.AsObject("gnss", "on", "fix");
         JsonDocumentNode? identity = node.Find("identity")?.AsObject("identity", GivenIdentity.Fields);
-        IReadOnlyList<GivenClient> clients = [.. mqtt?.Find("clients")?.AsList("clients").Select(ReadClient) ?? []];
+        List<GivenClient> clients = ReadEachOnce(mqtt?.Find("clients"), "clients", ReadClient, client => client.Index);
         bool started = mqtt?.Find("service")?.AsWord("service", ServiceWords) ?? clients.Count > 0;
         if (!started && clients.Count > 0)
         {
@@ -109,15 +109,34 @@ internal sealed record GivenState
             MqttClients = clients,
             Broker = node.Find("broker") is { } broker ? GivenBroker.Read(broker) : null,
             Certificates = [.. files?.Find("certificates")?.AsList("certificates").Select(name => name.AsText("the name of a certificate file")) ?? []],
-            Identity = identity?.Members.ToDictionary(member => member.Key, member => member.Value.AsText(member.Key)) ?? [],
+            Identity = identity?.Members.ToDictionary(member => member.Key, member => GivenIdentity.Read(member.Key, member.Value)) ?? [],
             GnssOn = gnss?.Find("on")?.AsFlag("on") ?? false,
             GnssFix = gnss?.Find("fix")?.AsFlag("fix") ?? false,
             Values = node.Find("values")?.AsObject("values").Members.ToDictionary(
                 member => member.Key.StartsWith('+') ? member.Key.ToUpperInvariant() : throw member.Value.Wrong("a command name that begins with + for each value"),
                 member => GivenValue.Read(member.Key, member.Value)) ?? [],
             Before = [.. node.Find("before")?.AsList("before").Select(line => line.AsText("a typed line")) ?? []],
-            Messages = [.. node.Find("sms")?.AsList("sms").Select(GivenMessage.Read) ?? []],
+            Messages = ReadEachOnce(node.Find("sms"), "sms", GivenMessage.Read, message => message.Arrives ? null : message.Index),
         };
+    }
+
+    /// <summary>The items of a list, no two of which take the same place; an item that takes none has no index.</summary>
+    private static List<T> ReadEachOnce<T>(JsonDocumentNode? list, string what, Func<JsonDocumentNode, T> read, Func<T, int?> indexOf)
+    {
+        var items = new List<T>();
+        var taken = new HashSet<int>();
+        foreach (JsonDocumentNode node in list?.AsList(what) ?? [])
+        {
+            T item = read(node);
+            if (indexOf(item) is { } index && !taken.Add(index))
+            {
+                throw new ScenarioException(node.File, node.Line, $"expected each index of {what} once, {index} stands there again.");
+            }
+
+            items.Add(item);
+        }
+
+        return items;
     }
 
     private static GivenClient ReadClient(JsonDocumentNode node)

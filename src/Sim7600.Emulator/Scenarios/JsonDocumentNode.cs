@@ -10,6 +10,11 @@ namespace Sim7600.Emulator.Scenarios;
 /// </summary>
 internal sealed class JsonDocumentNode
 {
+    /// <summary>Far above any session that was ever posted; without a limit a device such as <c>/dev/zero</c> would be read for ever.</summary>
+    private const int LargestFile = 16 * 1024 * 1024;
+
+    private const int LongestQuote = 60;
+
     private readonly Dictionary<string, JsonDocumentNode> _members = new(StringComparer.Ordinal);
     private readonly List<JsonDocumentNode> _items = [];
     private string _text = "";
@@ -30,9 +35,10 @@ internal sealed class JsonDocumentNode
     /// <summary>The members of an object in their order.</summary>
     public IReadOnlyDictionary<string, JsonDocumentNode> Members => _members;
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file, or what comes out of a pipe.</summary>
     /// <exception cref="ScenarioException">It is no JSON.</exception>
-    public static JsonDocumentNode Load(string path) => Parse(System.IO.File.ReadAllBytes(path), path);
+    /// <exception cref="IOException">It cannot be read, is a folder, or is larger than 16 MiB.</exception>
+    public static JsonDocumentNode Load(string path) => Parse(ReadAll(path), path);
 
     /// <summary>Reads a text.</summary>
     /// <exception cref="ScenarioException">It is no JSON.</exception>
@@ -72,7 +78,7 @@ internal sealed class JsonDocumentNode
         {
             if (known.Count > 0 && !known.Contains(name))
             {
-                throw new ScenarioException(File, member.Line, $"{what} knows {string.Join(", ", known)}; found \"{name}\".");
+                throw new ScenarioException(File, member.Line, $"{what} knows {string.Join(", ", known)}; found \"{Quote(name)}\".");
             }
         }
 
@@ -114,12 +120,12 @@ internal sealed class JsonDocumentNode
             case JsonTokenType.StartObject:
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    string name = reader.GetString()!;
                     int line = lines.At(bytes, reader.TokenStartIndex);
+                    string name = TextOf(ref reader, file, line);
                     reader.Read();
                     if (!node._members.TryAdd(name, Take(ref reader, bytes, file, ref lines)))
                     {
-                        throw new ScenarioException(file, line, $"expected each name once, \"{name}\" stands there again.");
+                        throw new ScenarioException(file, line, $"expected each name once, \"{Quote(name)}\" stands there again.");
                     }
                 }
 
@@ -132,15 +138,7 @@ internal sealed class JsonDocumentNode
 
                 break;
             case JsonTokenType.String:
-                try
-                {
-                    node._text = reader.GetString()!;
-                }
-                catch (InvalidOperationException)
-                {
-                    throw new ScenarioException(file, node.Line, "expected text in UTF-8, found bytes or escapes that are none.");
-                }
-
+                node._text = TextOf(ref reader, file, node.Line);
                 break;
             case JsonTokenType.Number:
                 node._text = Encoding.UTF8.GetString(reader.ValueSpan);
@@ -152,6 +150,44 @@ internal sealed class JsonDocumentNode
         return node;
     }
 
+    private static byte[] ReadAll(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"{path} is a folder, not a file of JSON.");
+        }
+
+        using FileStream file = System.IO.File.OpenRead(path);
+        using var content = new MemoryStream();
+        byte[] piece = new byte[64 * 1024];
+        int count;
+        while ((count = file.Read(piece)) > 0)
+        {
+            content.Write(piece, 0, count);
+            if (content.Length > LargestFile)
+            {
+                throw new IOException($"{path} is larger than {LargestFile / 1024 / 1024} MiB; no scenario and no session is.");
+            }
+        }
+
+        return content.ToArray();
+    }
+
+    /// <summary>A name or a text. One half of a pair of UTF-16 escapes is well-formed JSON and yet no text.</summary>
+    private static string TextOf(ref Utf8JsonReader reader, string file, int line)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ScenarioException(file, line, "expected text in UTF-8, found bytes or escapes that are none.");
+        }
+    }
+
+    private static string Quote(string text) => text.Length <= LongestQuote ? text : $"{text[..LongestQuote]}…";
+
     private static string Reason(JsonException error)
     {
         int position = error.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
@@ -160,8 +196,8 @@ internal sealed class JsonDocumentNode
 
     private string Describe() => Kind switch
     {
-        JsonTokenType.String => $"\"{_text}\"",
-        JsonTokenType.Number => _text,
+        JsonTokenType.String => $"\"{Quote(_text)}\"",
+        JsonTokenType.Number => Quote(_text),
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "a list",
         JsonTokenType.True => "true",

@@ -15,6 +15,7 @@ internal static partial class NativeMethods
     public const short PollError = 0x8;
     public const short PollHangUp = 0x10;
     public const short PollInvalid = 0x20;
+    public const short PollPeerClosed = 0x2000; // POLLRDHUP: the other side of a socket sends no more
 
     public const int Interrupted = 4; // EINTR
     public const int TryAgain = 11; // EAGAIN

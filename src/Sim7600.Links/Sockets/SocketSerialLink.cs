@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Sim7600.Links.Posix;
 
 namespace Sim7600.Links.Sockets;
 
@@ -36,20 +37,56 @@ internal sealed class SocketSerialLink : ISerialLink
 
     public Task<SerialLinkLoss> Lost => _lost.Task;
 
-    /// <summary>True when the other side has closed the connection and all it sent was read.</summary>
+    /// <summary>True when the other side has closed the connection, even where the reader has not come to its end yet.</summary>
     public bool HasHungUp
     {
         get
         {
             try
             {
-                return _lost.Task.IsCompleted || (_socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0);
+                return _lost.Task.IsCompleted || (OperatingSystem.IsLinux() ? OtherSideHasClosed() : IsReadableWithoutBytes());
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
                 return true;
             }
         }
+    }
+
+    /// <summary>
+    /// One question to the system, because two have an answer between them: "readable", then the reader takes the bytes, then
+    /// "nothing there" would look like the end of a line on which somebody is typing.
+    /// </summary>
+    private unsafe bool OtherSideHasClosed()
+    {
+        bool isHeld = false;
+        try
+        {
+            _socket.SafeHandle.DangerousAddRef(ref isHeld);
+            var entry = new NativeMethods.PollEntry { Descriptor = (int)_socket.SafeHandle.DangerousGetHandle(), Events = NativeMethods.PollPeerClosed };
+            return NativeMethods.Poll(&entry, 1, 0) > 0;
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                _socket.SafeHandle.DangerousRelease();
+            }
+        }
+    }
+
+    /// <summary>Where there is no such question: asked again, so that bytes which the reader took in between rarely look like the end.</summary>
+    private bool IsReadableWithoutBytes()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            if (!_socket.Poll(0, SelectMode.SelectRead) || _socket.Available > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Connects over TCP.</summary>

@@ -18,6 +18,9 @@ public enum HttpResultCode
     /// <summary>Sending or receiving failed.</summary>
     TransferFailed = 706,
 
+    /// <summary>No TLS session could be made, for example because a certificate file cannot be read (inferred).</summary>
+    NewSslSessionFailed = 710,
+
     /// <summary>The name could not be resolved, as real units say it.</summary>
     DnsFailed = 713,
 
@@ -29,6 +32,9 @@ public enum HttpResultCode
 
     /// <summary>No network.</summary>
     NoNetwork = 717,
+
+    /// <summary>The SSL context's <c>authmode</c> needs a certificate that is not set or not in the modem.</summary>
+    CertificatesMissing = 719,
 
     /// <summary>The server's answer took too long.</summary>
     ServerTimeout = 720,

@@ -36,11 +36,17 @@ public static class UrcTable
         new("+CIPEVENT:", "TCP/IP service event"),
         new("+IPCLOSE:", "a socket was closed"),
         new("+CIPRXGET: 1,", "socket data waits"),
+        new("+CIPSEND:", "a send is on its way or failed: link, bytes given, bytes sent or -1") { SharesPrefixWithAnswer = true },
+        new("+CIPRXGET: 2,", "socket data that was asked for follows: link, bytes, bytes left") { CountedBytesParameter = 1 },
+        new("+RECEIVE,", "socket data follows: link, bytes (AT+CIPCCFG header type 1)") { CountedBytesParameter = 1 },
         new("RECV FROM:", "sender of the socket data that follows"),
         new("+IPD", "socket data follows; the count stands right behind the prefix") { CountedBytesParameter = 0 },
         new("+CLIENT:", "a TCP client connected"),
         new("+CCH_PEER_CLOSED:", "a TLS socket was closed by the peer"),
         new("+CCH_RECV_CLOSED:", "a TLS socket was closed while receiving"),
+        new("+CCH_RECV_ERROR:", "receiving on a TLS socket failed"),
+        new("+CCHRECV: DATA,", "TLS socket data follows, pushed or asked for: session, bytes") { CountedBytesParameter = 1 },
+        new("+CCHSEND:", "a TLS send is on its way or failed: session, number") { SharesPrefixWithAnswer = true },
         new("+CCHEVENT:", "TLS socket data waits"),
         new("+HTTP_PEER_CLOSED", "the HTTP server closed the connection") { IsWholeLine = true },
         new("+HTTP_NONET_EVENT", "network gone during HTTP") { IsWholeLine = true },
@@ -108,7 +114,8 @@ public static class UrcTable
             }
         }
 
-        return reader.TryReadNumber(out long count) && count is > 0 and <= int.MaxValue ? (int)count : 0;
+        // Some firmware ends the line with a colon.
+        return reader.TryRead(out AtParameter parameter) && parameter.Kind != AtParameterKind.Text && AtParameter.TryParseNumber(parameter.Value.TrimEnd((byte)':'), out long count) && count is > 0 and <= int.MaxValue ? (int)count : 0;
     }
 
     /// <summary>

@@ -59,11 +59,47 @@ public class TranscriptReplayTests
     [TestCase("", 1, "JSON")]
     [TestCase("[]", 1, "an object for a transcript")]
     [TestCase("{\n \"given\": { \"mqtt\": { \"service\": \"stopped\",\n \"clients\": [ { \"index\": 7 } ] } }, \"steps\": [] }", 3, "from 0 to 1")]
+    [TestCase("{ \"steps\": [] }", 1, "nothing to compare")]
+    [TestCase("{\n \"steps\": [ { \"send\": \"AT\" }, { \"comment\": \"x\" } ] }", 2, "nothing to compare")]
+    [TestCase("{\n \"st\\ud800eps\": [] }", 2, "text in UTF-8", Description = "half a pair in a name")]
+    [TestCase("{\n \"id\": \"\\ud800\" }", 2, "text in UTF-8")]
+    [TestCase("{ \"given\": {\n \"mqtt\": { \"clients\": [ { \"index\": 0 },\n { \"id\": \"b\" } ] } }, \"steps\": [] }", 3, "each index of clients once, 0 stands there again")]
+    [TestCase("{ \"given\": {\n \"sms\": [ { \"index\": 1 },\n { \"index\": 1 } ] }, \"steps\": [] }", 3, "each index of sms once")]
+    [TestCase("{ \"given\": {\n \"sms\": [ { \"time\": \"tomorrow\" } ] }, \"steps\": [] }", 2, "a time such as")]
+    [TestCase("{ \"given\": {\n \"identity\": { \"imei\": \"abc\" } }, \"steps\": [] }", 2, "digits for imei")]
+    [TestCase("{ \"given\": {\n \"identity\": { \"imsi\": \"\" } }, \"steps\": [] }", 2, "digits for imsi")]
     public void A_file_that_is_not_valid_is_told_with_its_line(string json, int line, string expected)
     {
         ScenarioException error = Assert.Throws<ScenarioException>(() => Transcript.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(json), "session.json")))!;
         Assert.That(error.Message, Does.StartWith($"session.json, line {line}: ").And.Contain(expected));
     }
+
+    [Test]
+    public void What_is_quoted_from_a_file_stays_readable()
+    {
+        foreach (string json in new[] { $$"""{ "{{new string('k', 100_000)}}": 1 }""", $$"""{ "seed": "{{new string('v', 100_000)}}" }""", $$"""{ "seed": {{new string('7', 100_000)}} }""" })
+        {
+            ScenarioException error = Assert.Throws<ScenarioException>(() => Scenario.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(json), "s.json")))!;
+            Assert.That(error.Message, Has.Length.LessThan(200).And.Contains("…"));
+        }
+    }
+
+    [Test]
+    public void Messages_that_arrive_take_no_place_of_their_own()
+    {
+        const string Json = """{ "given": { "sms": [ { "arrives": true }, { "arrives": true }, { "index": 0 } ] } }""";
+        Assert.That(Scenario.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(Json), "s.json")).Given.Messages, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public void A_folder_is_told_as_one() =>
+        Assert.That(Assert.Throws<IOException>(() => Scenario.Load(Path.GetTempPath()))!.Message, Does.Contain("is a folder"));
+
+    [Test]
+    [CancelAfter(60_000)]
+    [Platform("Linux")]
+    public void A_file_without_end_is_given_up() =>
+        Assert.That(Assert.Throws<IOException>(() => Transcript.Load("/dev/zero"))!.Message, Does.Contain("/dev/zero is larger than 16 MiB"));
 
     [Test]
     public void Any_bytes_are_a_scenario_or_a_clear_error()

@@ -97,6 +97,34 @@ public sealed class SerialLinkListenerTests
         Assert.That(SerialLinkListener.HasHungUp(line.Modem), Is.True);
     }
 
+    [TestCase(LineKind.Tcp)]
+    [TestCase(LineKind.Unix)]
+    [CancelAfter(60_000)]
+    public async Task A_host_that_is_typing_never_counts_as_gone(LineKind kind, CancellationToken cancellationToken)
+    {
+        await using Line line = await Line.OpenAsync(kind, cancellationToken);
+        const int Bytes = 20_000;
+        Task<byte[]> reading = line.Modem.ReadAsync(Bytes, cancellationToken);
+        Task typing = Task.Run(
+            async () =>
+            {
+                for (int i = 0; i < Bytes; i++)
+                {
+                    await line.Host.WriteAsync("x"u8.ToArray(), cancellationToken);
+                }
+            },
+            cancellationToken);
+        int gone = 0;
+        while (!reading.IsCompleted)
+        {
+            gone += SerialLinkListener.HasHungUp(line.Modem) ? 1 : 0;
+        }
+
+        await typing;
+        await reading;
+        Assert.That(gone, Is.Zero, "the reader takes bytes between 'readable' and 'how many?'");
+    }
+
     [Test]
     [CancelAfter(60_000)]
     public async Task A_line_of_another_kind_never_counts_as_hung_up(CancellationToken cancellationToken)

@@ -35,6 +35,12 @@ public sealed class UrcTableTests
     [TestCase("+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY", "+CIPEVENT:")]
     [TestCase("+IPCLOSE: 0,1", "+IPCLOSE:")]
     [TestCase("+CIPRXGET: 1,0", "+CIPRXGET: 1,")]
+    [TestCase("+CIPRXGET: 2,0,10,0", "+CIPRXGET: 2,")]
+    [TestCase("+RECEIVE,0,10", "+RECEIVE,")]
+    [TestCase("+CIPSEND: 0,5,-1", "+CIPSEND:")]
+    [TestCase("+CCHSEND: 0,0", "+CCHSEND:")]
+    [TestCase("+CCHRECV: DATA,0,10", "+CCHRECV: DATA,")]
+    [TestCase("+CCH_RECV_ERROR: 0,6", "+CCH_RECV_ERROR:")]
     [TestCase("RECV FROM:203.0.113.7:8000", "RECV FROM:")]
     [TestCase("+IPD285", "+IPD")]
     [TestCase("+CLIENT: 0,0,192.0.2.1:52000", "+CLIENT:")]
@@ -80,7 +86,10 @@ public sealed class UrcTableTests
     [TestCase("+CMQTTRX")]
     [TestCase("+CMQTTNONET: 0")]
     [TestCase("+CIPRXGET: 1")]
-    [TestCase("+CIPRXGET: 2,0,10,0")]
+    [TestCase("+CIPRXGET: 3,0,10,0")]
+    [TestCase("+CCHRECV: LEN,10,0")]
+    [TestCase("+CCHRECV: 0,0")]
+    [TestCase("+CCHOPEN: 0,0")]
     [TestCase("+CIPRXGET: 4,0,10")]
     [TestCase("+IPADDR: 10.22.245.74")]
     [TestCase("+NETOPEN: 0")]
@@ -106,6 +115,12 @@ public sealed class UrcTableTests
     [TestCase("+CMQTTRXPAYLOAD: 1,1", 1)]
     [TestCase("+CMQTTRXPAYLOAD:0, 67 ", 67)]
     [TestCase("+IPD285", 285)]
+    [TestCase("+CIPRXGET: 2,3,1500,36", 1500)]
+    [TestCase("+CIPRXGET: 2,3,0,0", 0)]
+    [TestCase("+RECEIVE,0,7", 7)]
+    [TestCase("+RECEIVE,9,1460:", 1460)]
+    [TestCase("+CCHRECV: DATA,1,2048", 2048)]
+    [TestCase("+RECEIVE,0", 0)]
     // Two totals, but no bytes right behind this line.
     [TestCase("+CMQTTRXSTART: 0,9,5", 0)]
     [TestCase("+CMQTTRXEND: 0", 0)]
@@ -135,7 +150,7 @@ public sealed class UrcTableTests
     public void Only_these_lines_are_followed_by_counted_bytes() =>
         Assert.That(
             UrcTable.All.Where(urc => urc.CountedBytesParameter is not null).Select(urc => (urc.Prefix, urc.CountedBytesParameter)),
-            Is.EquivalentTo(new (string, int?)[] { ("+CMQTTRXTOPIC:", 1), ("+CMQTTRXPAYLOAD:", 1), ("+IPD", 0) }));
+            Is.EquivalentTo(new (string, int?)[] { ("+CMQTTRXTOPIC:", 1), ("+CMQTTRXPAYLOAD:", 1), ("+IPD", 0), ("+CIPRXGET: 2,", 1), ("+RECEIVE,", 1), ("+CCHRECV: DATA,", 1) }));
 
     [Test]
     public void Only_RDY_says_that_the_module_has_booted() =>

@@ -39,9 +39,11 @@ internal sealed class CountingSession : IAsyncDisposable
         return session;
     }
 
-    public async Task<T> Runs<T>(Task<T> task)
+    public Task<T> Runs<T>(Task<T> task) => Runs(task, TimeSpan.FromMilliseconds(100));
+
+    public async Task<T> Runs<T>(Task<T> task, TimeSpan step)
     {
-        await Time.RunsUntil(task, () => Peer.Activity, TimeSpan.FromMilliseconds(100));
+        await Time.RunsUntil(task, () => Peer.Activity, step);
         return await task;
     }
 

@@ -34,7 +34,7 @@ public sealed class SecretTests
     {
         await using var watch = new Watch();
         await using CountingSession session = await CountingSession.Opened(echoes);
-        await session.Runs(Whole(session));
+        await session.Runs(Whole(session), TimeSpan.FromSeconds(1));
 
         Assert.That(session.Peer.Lines, Has.Some.Contains(Password).And.Some.Contains(Pin).And.Some.Contains(KeyPassword), "the secrets were used");
         Assert.That(session.Peer.Data.Select(entry => entry.Bytes), Has.Some.Contains(KeyBody));
@@ -65,7 +65,7 @@ public sealed class SecretTests
         Exception? error = null;
         try
         {
-            await session.Runs(Whole(session));
+            await session.Runs(Whole(session), TimeSpan.FromSeconds(1));
         }
         catch (Exception exception) when (exception is not AssertionException)
         {

@@ -395,11 +395,11 @@ public sealed partial class AtChannel
     }
 
     // What people may see of a line: an echo ("AT…") and the read-back of a connection or an SSL context may hold a password, and while
-    // a sensitive command runs so may anything that is not understood.
+    // a sensitive command runs so may anything that is not understood, or that looks like a URC and has a quoted text (a garbled echo does).
     private string Show(ReadOnlySpan<byte> line, bool known) => MustHide(line, known) ? $"<{line.Length} bytes hidden>" : AtText.Escape(line, 200);
 
     private bool MustHide(ReadOnlySpan<byte> line, bool known) =>
-        (_hideUnknownLines && !known)
+        (_hideUnknownLines && (!known || line.Contains((byte)'"')))
         || (line.Length > 2 && (line[0] | 0x20) == 'a' && (line[1] | 0x20) == 't')
         || ((line.StartsWith("+CMQTTCONNECT:"u8) || line.StartsWith("+CSSLCFG:"u8)) && line.Contains((byte)'"'));
 

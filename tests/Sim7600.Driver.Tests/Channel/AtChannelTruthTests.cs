@@ -20,7 +20,7 @@ public sealed class AtChannelTruthTests
         int held = -1;
         talk.Modem.Saying = (point, text) => point == "ID OK" && text.Contains($": {Volatile.Read(ref held)}\r", StringComparison.Ordinal) ? Mute(talk.Modem, text) : text;
 
-        Gen.Select(Gen.Int[1, 20], Gen.Int[0, 3000], Gen.Int[0, 3000]).Sample(
+        Gen.Select(Gen.Int[1, 20], Gen.Int[0, 30_000], Gen.Int[0, 1_000]).Sample(
             (pieceLength, replySpins, deadlineSpins) => RaceAsync(pieceLength, replySpins, deadlineSpins).GetAwaiter().GetResult(),
             iter: 1000,
             threads: 1);

@@ -27,6 +27,9 @@ public sealed record ModemIdentity
     /// <summary>A second <c>Revision:</c> line of <c>ATI</c>, which some firmware has; null for none.</summary>
     public string? SecondRevision { get; init; }
 
+    /// <summary>A line behind <c>Revision:</c> in <c>AT+SIMCOMATI</c>, which some firmware has; null for none.</summary>
+    public string? SecondBuild { get; init; }
+
     /// <summary>The <c>SVN:</c> line of <c>ATI</c>, which some firmware has, for example <c>01</c>; null for none.</summary>
     public string? Svn { get; init; }
 

@@ -34,6 +34,7 @@ public class CommandLineTests
     [TestCase("AT+CREG?5\r", "\r\nERROR\r\n")]
     [TestCase("AT+CREG=?\r", "\r\n+CREG: (0-2)\r\n\r\nOK\r\n")]
     [TestCase("AT+CREG? \r", "\r\n+CREG: 0,1\r\n\r\nOK\r\n", Description = "a blank behind is accepted")]
+    [TestCase("AT+ CREG?\r", "\r\nERROR\r\n", Description = "a blank behind the plus is not, on a SIM7600G-H")]
     [TestCase("AT+CMEE=1;+CREG=2\r", "\r\nOK\r\n", Description = "smstools joins so")]
     [TestCase("AT+CMEE?;+CREG?\r", "\r\n+CMEE: 2\r\n\r\n+CREG: 0,1\r\n\r\nOK\r\n")]
     [TestCase("AT+CREG?;+NOSUCH;+CMEE?\r", "\r\n+CREG: 0,1\r\n\r\nERROR\r\n", Description = "the first failure ends the line")]

@@ -26,7 +26,7 @@ public class KnownCommandTests
         "+CPOF", "+CRESET", "+CFUN", "+CATR", "+CUARTRM", "+CUSBADB", "+CMTE", "+CVALARM", "+CPMVT",
         "+CPIN", "+SPIC", "+CLCK", "+CPWD", "+CSIM", "+CRSM", "+CSPN", "+UIMHOTSWAPON", "+UIMHOTSWAPLEVEL",
         "+CSQ", "+AUTOCSQ", "+CSQDELTA", "+CREG", "+CGREG", "+CEREG", "+COPS", "+CNMP", "+CNBP", "+CNAOP", "+CNSMOD", "+CPSI", "+WS46",
-        "+CGDCONT", "+CGATT", "+CGACT", "+CGPADDR", "+CGAUTH", "+CGEREP", "+CGCLASS", "+CGSOCKCONT", "+CNETSTART", "+CNETSTOP", "+CNETIPADDR",
+        "+CGDCONT", "+CGATT", "+CGACT", "+CGPADDR", "+CGAUTH", "+CGEREP", "+CGCLASS", "+CGSOCKCONT", "+CSOCKAUTH", "+CSOCKSETPN", "+CNETSTART", "+CNETSTOP", "+CNETIPADDR",
         "+CCLK", "+CTZU", "+CTZR", "+CNTP", "+CHTPSERV", "+CHTPUPDATE",
         "+CBC", "+CPMUTEMP", "+CADC", "+CADC2", "+CVAUXV", "+CVAUXS", "+CGFUNC", "+CGDRT", "+CGSETV", "+CGGETV", "+CGISR", "+CRIIC", "+CWIIC",
         "+CFGRI", "+CSCLK", "+CUSBPIDSWITCH",

@@ -108,12 +108,13 @@ public class SettingsTests
                 DeviceInfo = "173,170",
                 Gcap = "+CGSM,+DS,+ES",
                 SecondRevision = "B",
+                SecondBuild = "SIM7600M22_B03V02_200828",
                 SubVersion = ["B05V01"],
             },
         };
         await using var bench = new ModemBench(profile);
         await bench.SayAsync("ATI\r", "\r\nManufacturer: SIMCOM INCORPORATED\r\nModel: SIMCOM_SIM7600E-H\r\nRevision: SIM7600M22_V1.1\r\nRevision: B\r\nSVN: 01\r\nIMEI: 004401083750006\r\n+GCAP: +CGSM,+DS,+ES\r\n" + Ok);
-        await bench.SayAsync("AT+SIMCOMATI\r", "\r\nManufacturer: SIMCOM INCORPORATED\r\nModel: SIMCOM_SIM7600E-H\r\nRevision: LE20B04SIM7600M22\r\nQCN: \r\nIMEI: 004401083750006\r\nMEID: \r\n+GCAP: +CGSM,+DS,+ES\r\nDeviceInfo: 173,170\r\n" + Ok);
+        await bench.SayAsync("AT+SIMCOMATI\r", "\r\nManufacturer: SIMCOM INCORPORATED\r\nModel: SIMCOM_SIM7600E-H\r\nRevision: LE20B04SIM7600M22\r\nSIM7600M22_B03V02_200828\r\nQCN: \r\nIMEI: 004401083750006\r\nMEID: \r\n+GCAP: +CGSM,+DS,+ES\r\nDeviceInfo: 173,170\r\n" + Ok);
         await bench.SayAsync("AT+GCAP;+CSUB;+SIMEI?\r", "\r\n+GCAP: +CGSM,+DS,+ES\r\n\r\n+CSUB: B05V01\r\n\r\n+SIMEI: 004401083750006\r\n" + Ok);
     }
 }

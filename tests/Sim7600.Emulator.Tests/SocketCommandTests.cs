@@ -58,6 +58,7 @@ public class SocketCommandTests
     [TestCase("AT+CIPOPEN=10,\"TCP\",\"h\",80\r", "\r\n+IP ERROR: Invalid parameter\r\n\r\nERROR\r\n")]
     [TestCase("AT+CIPOPEN=0,\"TCP\",\"h\",99999\r", "\r\n+CIPOPEN: 0,3\r\n\r\nERROR\r\n")]
     [TestCase("AT+CIPOPEN=0,\"SCTP\",\"h\",80\r", "\r\n+CIPOPEN: 0,3\r\n\r\nERROR\r\n")]
+    [TestCase("AT+CIPOPEN=0,\"UDP\",\"192.0.2.7\",80\r", "\r\n+CIPOPEN: 0,3\r\n\r\nERROR\r\n", Description = "a SIM7600E-H wants the local port")]
     [TestCase("AT+CIPSEND=0,5\r", "\r\n+CIPERROR: 2\r\n\r\nERROR\r\n", Description = "the network is closed")]
     [TestCase("AT+CIPSEND=0,1501\r", "\r\n+CIPERROR: 3\r\n\r\nERROR\r\n")]
     [TestCase("AT+CIPCLOSE=0\r", "\r\n+CIPCLOSE: 0,4\r\n\r\nERROR\r\n")]

@@ -63,7 +63,7 @@ public class ModemSocketTests
             await socket.WriteAsync("quit"u8.ToArray(), token);
             Assert.That(await socket.ReadAsync(new byte[10], token), Is.Zero);
             await echo.LineAsync("closed");
-            SocketBrokenException error = await Assert.ThrowsAsync<SocketBrokenException>(async () => await socket.WriteAsync("x"u8.ToArray(), token));
+            SocketBrokenException error = (await Assert.ThrowsAsync<SocketBrokenException>(async () => await socket.WriteAsync("x"u8.ToArray(), token)))!;
             Assert.That(error.End, Is.EqualTo(SocketEnd.ClosedByPeer));
         }
 

@@ -127,7 +127,7 @@ public class MqttNetOverSocketsTests
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync();
         await using Sim7600Modem modem = await Sim7600Modem.OpenAsync(emulator.Port, ct: token);
         using IMqttClient client = Create(modem, other, SocketReceiveMode.Manual);
-        Exception error = await Assert.CatchAsync(async () => await client.ConnectAsync(Options(broker, tls: true), token));
+        Exception error = (await Assert.CatchAsync(async () => await client.ConnectAsync(Options(broker, tls: true), token)))!;
         Assert.That(error.ToString(), Does.Contain("15, the TLS handshake failed"));
         using IMqttClient trusting = Create(modem, folder, SocketReceiveMode.Manual);
         Assert.That((await trusting.ConnectAsync(Options(broker, tls: true), token)).ResultCode, Is.EqualTo(MqttClientConnectResultCode.Success), "the session was freed");

@@ -48,7 +48,9 @@ public sealed class MqttChannelTargetTests
     public void What_the_modem_cannot_do_is_named()
     {
         Refuses("ChannelOptions", new MqttClientOptionsBuilder().WithWebSocketServer(web => web.WithUri("ws://h/mqtt")).Build());
-        Refuses("LocalEndpoint", new MqttClientOptionsBuilder().WithTcpServer(tcp => tcp.LocalEndpoint = new IPEndPoint(IPAddress.Loopback, 1)).WithEndPoint(new DnsEndPoint("h", 1)).Build());
+        MqttClientOptions bound = Options("h", 1, tls: false);
+        ((MqttClientTcpOptions)bound.ChannelOptions).LocalEndpoint = new IPEndPoint(IPAddress.Loopback, 1);
+        Refuses("LocalEndpoint", bound);
         Refuses("CertificateValidationHandler", new MqttClientOptionsBuilder().WithTcpServer("h", 1).WithTlsOptions(tls => tls.UseTls().WithCertificateValidationHandler(_ => false)).Build());
     }
 

@@ -95,8 +95,9 @@ internal sealed class TcpLinks(AtChannel channel) : SocketFamily(channel, Socket
     {
         Task delivered = socket.AwaitDelivery(1);
         var command = new AtCommand(Line($"AT+CIPRXGET=2,{socket.Number},{SocketLimits.Fetch}")) { ResultLine = new(IpErrorPrefix) { OnlyOnFailure = true } };
+        // A command that is on the wire is not given up when the socket is disposed: getting back in step would cost more than its answer.
         using AtLease lease = await Channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        AtReply? reply = await TryAsync(lease, command, cancellationToken).ConfigureAwait(false);
+        AtReply? reply = await TryAsync(lease, command, CancellationToken.None).ConfigureAwait(false);
         if (reply?.Final.IsSuccess != true)
         {
             return false; // +IP ERROR: No data

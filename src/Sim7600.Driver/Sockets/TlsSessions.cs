@@ -104,18 +104,20 @@ internal sealed class TlsSessions(AtChannel channel) : SocketFamily(channel, Soc
 
     public override async Task<bool> FetchAsync(SocketStream socket, CancellationToken cancellationToken)
     {
+        // A command that is on the wire is not given up when the socket is disposed: getting back in step would cost more than its answer.
         using AtLease lease = await Channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        AtReply? waiting = await TryAsync(lease, AtCommand.Query("AT+CCHRECV?", "+CCHRECV: LEN"), cancellationToken).ConfigureAwait(false);
+        AtReply? waiting = await TryAsync(lease, AtCommand.Query("AT+CCHRECV?", "+CCHRECV: LEN"), CancellationToken.None).ConfigureAwait(false);
         int length = NumberIn(LastLine(waiting), socket.Number + 1) ?? 0;
         if (length <= 0)
         {
             return false;
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         int asked = Math.Min(length, SocketLimits.CchFetch);
         Task delivered = socket.AwaitDelivery(asked);
         var command = new AtCommand(Line($"AT+CCHRECV={socket.Number},{asked}")) { ResultLine = new("+CCHRECV:") { FirstParameter = socket.Number } };
-        AtReply? reply = await TryAsync(lease, command, cancellationToken).ConfigureAwait(false);
+        AtReply? reply = await TryAsync(lease, command, CancellationToken.None).ConfigureAwait(false);
         if (reply?.Final.IsSuccess != true)
         {
             return false;

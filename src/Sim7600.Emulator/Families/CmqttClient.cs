@@ -253,7 +253,8 @@ internal sealed class CmqttClient
 
     private OkMoment LateOk => _modem.Profile.FailedOperationEndsInError ? OkMoment.OnSuccess : OkMoment.AtOnce;
 
-    private void MessageArrived(byte[] topic, byte[] payload)
+    /// <summary>The broker sent a message.</summary>
+    public void MessageArrived(byte[] topic, byte[] payload)
     {
         if (State != CmqttClientState.Connected && Busy is null)
         {

@@ -29,6 +29,7 @@ internal static class IdentityCommands
                 $"Manufacturer: {identity.Manufacturer}",
                 $"Model: {identity.Model}",
                 $"Revision: {identity.Build}",
+                .. Line("", identity.SecondBuild),
                 "QCN: ",
                 $"IMEI: {identity.Imei}",
                 "MEID: ",

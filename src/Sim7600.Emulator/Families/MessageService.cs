@@ -29,6 +29,9 @@ internal sealed partial class MessageService(VirtualModem modem)
     /// <summary>The CMS error with which the network refuses to take messages, or null while it takes them.</summary>
     public int? Refusal { get; set; }
 
+    /// <summary>What becomes of the next messages, in order: a CMS error, or null where the network takes one. After the last, <see cref="Refusal"/> counts.</summary>
+    public Queue<int?> Outcomes { get; } = new();
+
     /// <summary>Raised for each message that left, on the modem's loop.</summary>
     public event Action<SentMessage>? Sent;
 
@@ -89,9 +92,9 @@ internal sealed partial class MessageService(VirtualModem modem)
             return CmsError.NoNetworkService;
         }
 
-        if (Refusal is not null)
+        if ((Outcomes.TryDequeue(out int? outcome) ? outcome : Refusal) is { } error)
         {
-            return Refusal;
+            return error;
         }
 
         reference = NextReference;

@@ -83,7 +83,7 @@ internal static class PacketDataCommands
                 run.Ok();
             })
             .Write(
-                run => Authenticate(run, modem),
+                run => Authenticate(run, packet.Authentications, packet.Contexts.ContainsKey(run.Number(0))),
                 cid,
                 Number("auth_type", 0, 3).Optional,
                 Text("passwd", 0, 127).Optional with { TestText = "127" },
@@ -113,6 +113,19 @@ internal static class PacketDataCommands
                 Number("h_comp", 0, 4).Optional)
             .Test([.. Types.Where(type => type != "PPP").Select(type => $"+CGSOCKCONT: (1-16),\"{type}\",,,(0-2),(0-4)")])
             .From("GNSS application note V3.00; manual of 2018", Evidence.Documented);
+        table.Add(Family, "+CSOCKAUTH")
+            .Read(run => Show(run, $"+CSOCKAUTH: {Authentication(packet.SocketAuthentications, PacketData.DataContext)}"))
+            .Write(
+                run => Authenticate(run, packet.SocketAuthentications, isDefined: true),
+                Number("cid", 1, 16),
+                Number("auth_type", 0, 3).Optional,
+                Text("passwd", 0, 127).Optional with { TestText = "127" },
+                Text("user", 0, 127).Optional with { TestText = "127" })
+            .From("manual of 2018; a SIM7600EI dump and a SIM7600E session", Evidence.Confirmed);
+        table.Add(Family, "+CSOCKSETPN")
+            .Read(run => Show(run, $"+CSOCKSETPN: {packet.SocketContext}"))
+            .Write(run => Set(run, () => packet.SocketContext = run.Number(0)), Number("cid", 1, 16))
+            .From("manual of 2018; a SIM7600E session", Evidence.Confirmed);
         table.Add(Family, "+CNETSTART")
             .Execute(run => StartNetwork(run, modem))
             .Read(run => Show(run, $"+CNETSTART: {packet.CommonNetwork}"))
@@ -158,7 +171,9 @@ internal static class PacketDataCommands
         $"{context.Cid},\"{context.Type}\",\"{context.Apn}\",\"{context.Address}\",{context.DataCompression},{context.HeaderCompression},{context.Ipv4Control},{context.Emergency}");
 
     /// <summary>How a context signs on, as the read form lists it: the user before the password, unlike in the write form.</summary>
-    internal static string Authentication(VirtualModem modem, int cid) => modem.Packet.Authentications.TryGetValue(cid, out PdpAuthentication? sign)
+    internal static string Authentication(VirtualModem modem, int cid) => Authentication(modem.Packet.Authentications, cid);
+
+    private static string Authentication(SortedDictionary<int, PdpAuthentication> authentications, int cid) => authentications.TryGetValue(cid, out PdpAuthentication? sign)
         ? string.Create(CultureInfo.InvariantCulture, $"{cid},{sign.Type},\"{sign.User}\",\"{sign.Password}\"")
         : string.Create(CultureInfo.InvariantCulture, $"{cid},0,\"\"");
 
@@ -291,21 +306,21 @@ internal static class PacketDataCommands
         }
     }
 
-    private static void Authenticate(CommandRun run, VirtualModem modem)
+    private static void Authenticate(CommandRun run, SortedDictionary<int, PdpAuthentication> authentications, bool isDefined)
     {
         int cid = run.Number(0);
-        if (!modem.Packet.Contexts.ContainsKey(cid))
+        if (!isDefined)
         {
             run.Error();
         }
         else if (run.Number(1) == 0)
         {
-            modem.Packet.Authentications.Remove(cid);
+            authentications.Remove(cid);
             run.Ok();
         }
         else
         {
-            modem.Packet.Authentications[cid] = new PdpAuthentication(run.Number(1), run.Text(2), run.Text(3));
+            authentications[cid] = new PdpAuthentication(run.Number(1), run.Text(2), run.Text(3));
             run.Ok();
         }
     }

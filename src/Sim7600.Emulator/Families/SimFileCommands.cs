@@ -29,7 +29,7 @@ internal sealed class SimFileCommands
     {
         var commands = new SimFileCommands(modem);
         table.Add(Family, "+CSPN")
-            .Read(run => Show(run, $"+CSPN: \"{Encode(modem, modem.Sim.ServiceProvider)}\",1"))
+            .Read(run => Show(run, $"+CSPN: \"{Encode(modem, modem.Sim.ServiceProvider)}\",{(modem.Sim.ServiceProvider.Length > 0 ? 1 : 0)}"))
             .RequiresSim()
             .From(Manual, Evidence.Documented);
         table.Add(Family, "+CRSM")

@@ -278,7 +278,7 @@ internal sealed class SocketCommands
         SocketLink link = LinkOf(run);
         bool isUdp = run.Text(1).Equals("UDP", StringComparison.OrdinalIgnoreCase);
         bool isTcp = run.Text(1).Equals("TCP", StringComparison.OrdinalIgnoreCase);
-        if ((!isUdp && !isTcp) || (isTcp && (run.Text(2).Length == 0 || !run.Has(3))))
+        if ((!isUdp && !isTcp) || (isTcp && (run.Text(2).Length == 0 || !run.Has(3))) || (isUdp && !run.Has(4)))
         {
             Refuse(run, "+CIPOPEN", SocketResultCode.WrongParameter);
         }

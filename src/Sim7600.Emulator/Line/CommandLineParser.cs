@@ -42,12 +42,17 @@ internal static class CommandLineParser
 
     private static bool IsExtended(byte first) => first is (byte)'+' or (byte)'$' or (byte)'*' or (byte)'%' or (byte)'^' or (byte)'#' or (byte)'_';
 
-    private static AtInvocation TakeExtended(ref ReadOnlySpan<byte> line)
+    private static AtInvocation? TakeExtended(ref ReadOnlySpan<byte> line)
     {
         int end = 1;
         while (end < line.Length && line[end] is not ((byte)'=' or (byte)'?' or (byte)';' or (byte)' '))
         {
             end++;
+        }
+
+        if (end == 1)
+        {
+            return null; // a blank behind the plus: a SIM7600G-H answers AT+ CSUB with ERROR
         }
 
         string name = Name(line[..end]);

@@ -12,6 +12,12 @@ internal sealed class PacketData
     /// <summary>How contexts sign on; they survive a reset.</summary>
     public SortedDictionary<int, PdpAuthentication> Authentications { get; } = [];
 
+    /// <summary>How the contexts of sockets sign on by the older <c>AT+CSOCKAUTH</c>; they survive a reset.</summary>
+    public SortedDictionary<int, PdpAuthentication> SocketAuthentications { get; } = [];
+
+    /// <summary>Which context sockets use by <c>AT+CSOCKSETPN</c>; only shown, all traffic takes the first one.</summary>
+    public int SocketContext { get; set; } = 1;
+
     /// <summary>Contexts of the older <c>AT+CGSOCKCONT</c>.</summary>
     public SortedDictionary<int, PdpContext> SocketContexts { get; } = [];
 

@@ -41,6 +41,9 @@ internal sealed class RadioNetwork
     /// <summary>Contexts that are active as soon as the modem is attached; real units list 1, and often 2 for <c>ims</c>.</summary>
     public SortedSet<int> ContextsAtAttach { get; } = [PacketData.DataContext];
 
+    /// <summary>How much longer than usual the network takes to let the modem in.</summary>
+    public TimeSpan AnswersLateBy { get; set; }
+
     /// <summary>True when the network tells its time to a modem that registers.</summary>
     public bool SendsTime { get; set; } = true;
 

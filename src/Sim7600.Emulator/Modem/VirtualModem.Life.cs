@@ -143,6 +143,7 @@ public sealed partial class VirtualModem
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
         Settings.Messages.IsTextMode = Profile.StartsInTextMode;
         ResetSslContexts();
+        Files.Reset();
         Line = FactoryLine().WithSaved(_savedLine);
         Functionality = Line.Functionality;
         Sim.PowerCycle();
@@ -216,6 +217,9 @@ public sealed partial class VirtualModem
 
         RefreshRegistration();
     });
+
+    /// <summary>The card starts again, as it does after a refresh by its operator.</summary>
+    internal void ReadSimAnew() => ReadSim(Times);
 
     private void SetSim(SimState state)
     {

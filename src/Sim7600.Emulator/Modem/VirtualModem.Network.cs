@@ -211,7 +211,7 @@ public sealed partial class VirtualModem
     {
         _search?.Dispose();
         _registrationAllowed = false;
-        _search = _scheduler.After(times.Registration, () =>
+        _search = _scheduler.After(times.Registration + Network.AnswersLateBy, () =>
         {
             _registrationAllowed = true;
             _cellFound = true;

@@ -8,6 +8,8 @@ public sealed partial class VirtualModem
 {
     internal CertificateStore Certificates { get; } = new();
 
+    internal FileStore Files { get; } = new();
+
     /// <summary>The contexts of AT+CSSLCFG; no real session shows them outliving a reset (inferred).</summary>
     internal IReadOnlyList<SslContext> SslContexts { get; private set; } = NewSslContexts();
 

@@ -80,6 +80,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Calls = CallCommands.Declare(_commands, this);
         Http = HttpCommands.Declare(_commands, this);
         CchCommands.Declare(_commands, this);
+        ChttpsCommands.Declare(_commands, this);
+        FileCommands.Declare(_commands, this);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }

@@ -111,6 +111,9 @@ public sealed record FirmwareProfile
     /// <summary><c>AT+HTTPTERM</c> without a session answers <c>OK</c> instead of <c>ERROR</c>.</summary>
     public bool HttpTermWithoutSessionIsOk { get; init; } = true;
 
+    /// <summary>A blank stands behind the colon in the results of <c>AT+CHTTPSOPSE</c>, <c>AT+CHTTPSSEND</c> and <c>AT+CHTTPSCLSE</c>.</summary>
+    public bool ChttpsResultHasBlank { get; init; }
+
     /// <summary>The word <c>DATA,</c> stands before the length in the answer of <c>AT+HTTPREAD</c>.</summary>
     public bool HttpReadNamesData { get; init; } = true;
 

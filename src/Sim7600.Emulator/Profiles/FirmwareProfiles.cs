@@ -66,6 +66,7 @@ public static class FirmwareProfiles
         EchoesPromptData = false,
         PublishTimeoutMinimum = 60,
         MobileErrors = 1,
+        ChttpsResultHasBlank = true,
         Evidence = new Dictionary<string, string>
         {
             [nameof(FirmwareProfile.StartOrder)] = "examples of the manual V3.00 16.2.1 and of the application note (062, 063, 064)",
@@ -76,6 +77,7 @@ public static class FirmwareProfiles
             [nameof(FirmwareProfile.EchoesPromptData)] = "inferred: the manual's examples show the typed data once",
             [nameof(FirmwareProfile.PublishTimeoutMinimum)] = "manual V3.00 16.2.12: 60 to 180",
             [nameof(FirmwareProfile.MobileErrors)] = "factory table of the manual V3.00",
+            [nameof(FirmwareProfile.ChttpsResultHasBlank)] = "how the manuals print result lines",
         },
     };
 

@@ -134,6 +134,11 @@ internal sealed record KnobTable(string Name, Func<FirmwareProfile, object> Read
             "HTTPTERM without a session answers OK instead of ERROR",
             "two logs of SIM7600 (031, 111); firmware LE11B14 answers ERROR (113)"),
         new(
+            nameof(FirmwareProfile.ChttpsResultHasBlank),
+            profile => profile.ChttpsResultHasBlank,
+            "+CHTTPSOPSE: 0 with a blank instead of +CHTTPSOPSE:0",
+            "without a blank on a SIM7600CE (060) and, as its owner reports, a SIM7600E; with one in the manual and in one client of a SIM7600CE"),
+        new(
             nameof(FirmwareProfile.HttpReadNamesData),
             profile => profile.HttpReadNamesData,
             "HTTPREAD shows DATA,n instead of n",

@@ -62,6 +62,12 @@ internal sealed class EmulatedReplayModem : IReplayModem
         }
     }
 
+    public async Task HappenAsync(OutsideEvent happening, CancellationToken cancellationToken)
+    {
+        _modem.Post(() => happening.Happen(_modem));
+        await _modem.SettleAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
         if (await _modem.GetUntilNextAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not { } next)

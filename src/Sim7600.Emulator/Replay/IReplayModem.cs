@@ -9,6 +9,9 @@ internal interface IReplayModem : IAsyncDisposable
     /// <summary>What was printed since the last look and is here already.</summary>
     Task<string> PrintedAsync(CancellationToken cancellationToken);
 
+    /// <summary>Lets something happen outside of the modem.</summary>
+    Task HappenAsync(OutsideEvent happening, CancellationToken cancellationToken);
+
     /// <summary>Lets time pass until the modem does something by itself.</summary>
     /// <returns>False when nothing will happen any more.</returns>
     Task<bool> WaitAsync(CancellationToken cancellationToken);

@@ -17,25 +17,38 @@ namespace Sim7600.Emulator.Replay;
 internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
 {
     private static readonly IPAddress Somewhere = IPAddress.Parse("192.0.2.1");
+    private static readonly TimeSpan LateRegistration = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, IPAddress> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<SocketResultCode> _connections = new();
+    private readonly Queue<bool> _handshakes = new();
     private readonly Queue<TimeSpan?> _echoes = new();
     private readonly Queue<(int Status, int Length)> _answers = new();
     private readonly Queue<byte[]> _heads = new();
     private readonly Queue<byte[]> _bodies = new();
     private readonly List<CallOutcome> _calls = [];
+    private readonly List<int?> _messages = [];
     private readonly int? _firstReference;
     private readonly bool _knowsNoNames;
+    private readonly bool _registersLate;
 
     public RecordedNetwork(IReadOnlyList<TranscriptStep> steps)
     {
         string[] lines = [.. steps.SelectMany(step => step.Receive ?? [])];
+        bool hasBooted = false;
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i];
             if (Name().Match(line) is { Success: true } name && IPAddress.TryParse(name.Groups[2].Value, out IPAddress? address))
             {
                 _names[name.Groups[1].Value] = address;
+            }
+            else if (line == "PB DONE")
+            {
+                hasBooted = true;
+            }
+            else if (hasBooted && Searching().IsMatch(line))
+            {
+                _registersLate = true;
             }
             else if (line.StartsWith("+CDNSGIP: 0", StringComparison.Ordinal))
             {
@@ -44,6 +57,21 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
             else if (Opened().Match(line) is { Success: true } opened)
             {
                 _connections.Enqueue((SocketResultCode)Number(opened, 1));
+            }
+            else if (OpenedSession().Match(line) is { Success: true } session)
+            {
+                var code = (CchResultCode)Number(session, 1);
+                _connections.Enqueue(code switch
+                {
+                    CchResultCode.Success or CchResultCode.HandshakeFailed => SocketResultCode.Success,
+                    CchResultCode.DnsFailed => SocketResultCode.DnsFailed,
+                    CchResultCode.Timeout => SocketResultCode.Timeout,
+                    _ => SocketResultCode.NetworkFailure,
+                });
+                if (code is CchResultCode.Success or CchResultCode.HandshakeFailed)
+                {
+                    _handshakes.Enqueue(code == CchResultCode.Success);
+                }
             }
             else if (Echo().Match(line) is { Success: true } echo)
             {
@@ -60,6 +88,11 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
             else if (Reference().Match(line) is { Success: true } reference)
             {
                 _firstReference ??= Number(reference, 1);
+                _messages.Add(null);
+            }
+            else if (line is "+CMS ERROR: Unknown error" or "+CMS ERROR: 500")
+            {
+                _messages.Add(CmsError.Unknown);
             }
             else if (Body().Match(line) is { Success: true } body)
             {
@@ -83,7 +116,9 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
         modem.Dialer = this;
         modem.HttpExchange = this;
         modem.NetworkAnswersAtOnce = true;
+        modem.Network.AnswersLateBy = _registersLate ? LateRegistration : TimeSpan.Zero;
         _calls.ForEach(modem.Calls.Outcomes.Enqueue);
+        _messages.ForEach(modem.Messages.Outcomes.Enqueue);
         modem.Messages.NextReference = _firstReference ?? modem.Messages.NextReference;
     }
 
@@ -107,7 +142,8 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
 
     /// <inheritdoc/>
     public Task<DialedConnection> SecureAsync(
-        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) => Task.FromResult(connection);
+        DialedConnection connection, TlsRequest request, string host, TimeProvider time, CancellationToken cancellationToken) =>
+        _handshakes.TryDequeue(out bool isDone) && !isDone ? throw new TlsHandshakeException("as recorded", new IOException()) : Task.FromResult(connection);
 
     /// <inheritdoc/>
     public IDatagramSocket Bind(int localPort) => new SilentDatagrams();
@@ -161,8 +197,14 @@ internal sealed partial class RecordedNetwork : INetworkDialer, IHttpExchange
     [GeneratedRegex("^\\+CDNSGIP: 1,\"([^\"]+)\",\"([0-9.]+)\"")]
     private static partial Regex Name();
 
+    [GeneratedRegex(@"^\+C[GE]?REG: [012],2")]
+    private static partial Regex Searching();
+
     [GeneratedRegex(@"^\+CIPOPEN: \d,(\d{1,2})$")]
     private static partial Regex Opened();
+
+    [GeneratedRegex(@"^\+(?:CCHOPEN: \d,|CHTTPSOPSE: ?)(\d{1,2})$")]
+    private static partial Regex OpenedSession();
 
     [GeneratedRegex(@"^\+CPING: (?:1,[^,]+,\d+,(\d+),\d+|2)$")]
     private static partial Regex Echo();

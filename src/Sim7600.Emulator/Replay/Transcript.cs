@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sim7600.Emulator.Replay;
 using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator;
@@ -8,14 +9,13 @@ public sealed class Transcript
 {
     private static readonly Dictionary<string, bool> EvidenceWords = new() { ["raw"] = true, ["lines"] = false, ["prose"] = false, ["-"] = false };
 
-    private Transcript(string file, string id, string device, bool isRaw, GivenState given, IReadOnlyList<TranscriptStep> steps)
+    private Transcript(string file, string id, string device, bool isRaw, IReadOnlyList<TranscriptPiece> pieces)
     {
         File = file;
         Id = id;
         Device = device;
         IsRaw = isRaw;
-        Given = given;
-        Steps = steps;
+        Pieces = pieces;
     }
 
     /// <summary>The file it was read from.</summary>
@@ -30,9 +30,8 @@ public sealed class Transcript
     /// <summary>True for a pasted log, in which every line and their order count; else single lines count.</summary>
     public bool IsRaw { get; }
 
-    internal GivenState Given { get; }
-
-    internal IReadOnlyList<TranscriptStep> Steps { get; }
+    /// <summary>One piece, or one more for each remark that begins another moment.</summary>
+    internal IReadOnlyList<TranscriptPiece> Pieces { get; }
 
     /// <summary>Reads a transcript file.</summary>
     /// <param name="path">The file.</param>
@@ -45,7 +44,7 @@ public sealed class Transcript
     {
         root.AsObject("a transcript");
         JsonDocumentNode steps = root.Find("steps") ?? throw new ScenarioException(root.File, root.Line, "expected a list \"steps\" with what was sent and received.");
-        IReadOnlyList<TranscriptStep> read = [.. steps.AsList("steps").Select(ReadStep)];
+        TranscriptStep[] read = [.. steps.AsList("steps").Select(ReadStep)];
         GivenState given = root.Find("given") is { } state ? GivenState.Read(state) : new GivenState();
         if (!read.Any(step => step.Receive is { Count: > 0 }))
         {
@@ -57,15 +56,33 @@ public sealed class Transcript
             root.Find("id") is { } id ? IdText(id) : Path.GetFileNameWithoutExtension(root.File),
             root.Find("device")?.AsText("device") ?? "",
             root.Find("evidence")?.AsWord("evidence", EvidenceWords) ?? true,
-            given,
-            read);
+            Divide(given, read));
     }
 
     private static string IdText(JsonDocumentNode id) => id.Kind == JsonTokenType.Number ? id.AsNumber("id", 0, int.MaxValue).ToString("D3", System.Globalization.CultureInfo.InvariantCulture) : id.AsText("id");
 
+    private static List<TranscriptPiece> Divide(GivenState given, TranscriptStep[] steps)
+    {
+        var pieces = new List<TranscriptPiece>();
+        int first = 0;
+        for (int i = 0; i <= steps.Length; i++)
+        {
+            if (i < steps.Length && steps[i].Given is null)
+            {
+                continue;
+            }
+
+            pieces.Add(new TranscriptPiece(given, steps[first..i]));
+            given = i < steps.Length ? steps[i].Given! : given;
+            first = i;
+        }
+
+        return pieces;
+    }
+
     private static TranscriptStep ReadStep(JsonDocumentNode node)
     {
-        node.AsObject("a step", "send", "recv", "comment");
+        node.AsObject("a step", "send", "recv", "comment", "given");
         string? send = node.Find("send")?.AsText("send");
         IReadOnlyList<string>? receive = node.Find("recv") is { } lines ? [.. lines.AsList("recv").Select(line => line.AsText("a received line"))] : null;
         if (send is not null && receive is not null)
@@ -73,8 +90,14 @@ public sealed class Transcript
             throw node.Wrong("either \"send\" or \"recv\" in a step");
         }
 
+        JsonDocumentNode? given = node.Find("given");
+        if (given is not null && (node.Find("comment") is null || send is not null || receive is not null))
+        {
+            throw node.Wrong("\"given\" in a step only beside a \"comment\" that says what begins there");
+        }
+
         return send is not null || receive is not null || node.Find("comment") is not null
-            ? new TranscriptStep(node.Line, send, receive)
+            ? new TranscriptStep(node.Line, send, receive, given is null ? null : GivenState.Read(given))
             : throw node.Wrong("\"send\", \"recv\" or \"comment\" in a step");
     }
 }

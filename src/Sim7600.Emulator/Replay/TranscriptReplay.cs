@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Sim7600.Emulator.Replay;
-using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator;
 
@@ -17,6 +16,9 @@ public static class TranscriptReplay
 
     /// <summary>How many of them are let pass while a printed line is waited for.</summary>
     private const int MaximumPatience = 100;
+
+    /// <summary>How many dots stand for something.</summary>
+    private const int ShortestDots = 3;
 
     /// <summary>How much of a line a session must show that was cut within it.</summary>
     private const int ShortestCut = 4;
@@ -36,19 +38,39 @@ public static class TranscriptReplay
         Transcript transcript, FirmwareProfile? profile = null, WriteSplit split = WriteSplit.Whole, int seed = 0, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transcript);
-        GivenState given = transcript.Given;
-        FirmwareProfile firmware = profile ?? (given.Profile is { } name ? FirmwareProfiles.Find(name) : null) ?? FirmwareProfiles.Sim7600;
-        int[] waits = new int[transcript.Steps.Count];
+        var notes = new List<string>();
+        int compared = 0;
+        foreach (TranscriptPiece piece in transcript.Pieces)
+        {
+            ReplayRun run = await RunPieceAsync(piece, transcript.IsRaw, profile, split, seed, cancellationToken).ConfigureAwait(false);
+            notes.AddRange(run.Notes);
+            compared += run.LinesCompared;
+            if (run.Difference is not null)
+            {
+                return new ReplayReport(transcript, run.Difference, notes, compared);
+            }
+        }
+
+        return new ReplayReport(transcript, null, notes, compared);
+    }
+
+    private static async Task<ReplayRun> RunPieceAsync(
+        TranscriptPiece piece, bool isRaw, FirmwareProfile? profile, WriteSplit split, int seed, CancellationToken cancellationToken)
+    {
+        FirmwareProfile firmware = profile ?? (piece.Given.Profile is { } name ? FirmwareProfiles.Find(name) : null) ?? FirmwareProfiles.Sim7600;
+        int[] waits = new int[piece.Steps.Count];
+        var events = new Dictionary<(int Step, int Line), OutsideEvent>();
+        var explained = new HashSet<(int Step, int Line)>();
         ReplayRun? first = null;
         int furthest = -1;
         while (true)
         {
-            await using var modem = new EmulatedReplayModem(given, new RecordedNetwork(transcript.Steps), firmware, split, seed);
-            var run = new ReplayRun(transcript, modem, waits);
+            await using var modem = new EmulatedReplayModem(piece.Given, new RecordedNetwork(piece.Steps), firmware, split, seed);
+            var run = new ReplayRun(piece, isRaw, modem, waits, events);
             await run.RunAsync(cancellationToken).ConfigureAwait(false);
             if (run.Difference is null)
             {
-                return run.Report();
+                return run;
             }
 
             if (first is null || run.FailedSend > furthest)
@@ -57,21 +79,29 @@ public static class TranscriptReplay
                 furthest = run.FailedSend;
             }
 
+            // What the modem would not say by itself may have come from outside: before the line that was typed, or after it.
+            if (run.Unexpected is { } at && explained.Add(at) && OutsideEvent.Behind(piece.Steps, at.Step, at.Line) is { } happening)
+            {
+                events[run.PrintedInstead && run.FailedSend >= 0 ? (run.FailedSend, -1) : at] = happening;
+                furthest = Math.Min(furthest, run.FailedSend);
+                continue;
+            }
+
             // Another moment for the line whose answer differs, if there is one left to try.
             if (run.FailedSend < 0 || run.FailedSend < furthest || !run.CouldWait || ++waits[run.FailedSend] > MaximumWaits)
             {
-                return first.Report();
+                return first;
             }
         }
     }
 
     /// <summary>One attempt at a replay with given waits.</summary>
-    private sealed class ReplayRun(Transcript transcript, IReplayModem modem, int[] waits)
+    private sealed class ReplayRun(
+        TranscriptPiece piece, bool isRaw, IReplayModem modem, int[] waits, IReadOnlyDictionary<(int Step, int Line), OutsideEvent> events)
     {
         private readonly PrintedLines _printed = new();
         private readonly List<string> _notes = [];
         private readonly List<string> _shown = [];
-        private int _compared;
         private string _lastCommand = "";
         private bool _atPrompt;
 
@@ -83,15 +113,24 @@ public static class TranscriptReplay
         /// <summary>True when the modem had something to do by itself at the difference.</summary>
         public bool CouldWait { get; private set; }
 
-        public ReplayReport Report() => new(transcript, Difference, _notes, _compared);
+        /// <summary>The line of the session that did not come, or null.</summary>
+        public (int Step, int Line)? Unexpected { get; private set; }
+
+        /// <summary>True when another line came in its place.</summary>
+        public bool PrintedInstead { get; private set; }
+
+        public IReadOnlyList<string> Notes => _notes;
+
+        public int LinesCompared { get; private set; }
 
         public async Task RunAsync(CancellationToken cancellationToken)
         {
             int lastSend = -1;
+            bool isFirst = piece.Given.Before.Count > 0;
             await TypeBeforeAsync(cancellationToken).ConfigureAwait(false);
-            for (int i = 0; i < transcript.Steps.Count; i++)
+            for (int i = 0; i < piece.Steps.Count; i++)
             {
-                TranscriptStep step = transcript.Steps[i];
+                TranscriptStep step = piece.Steps[i];
                 if (step.Send is { } typed)
                 {
                     lastSend = i;
@@ -102,20 +141,27 @@ public static class TranscriptReplay
                     }
 
                     CouldWait |= waits[i] == 0;
-                    if (!PassOver())
+                    if (!PassOver(isFirst))
                     {
                         FailedSend = lastSend;
                         return;
                     }
 
+                    isFirst = false;
+                    await HappenAsync((i, -1), cancellationToken).ConfigureAwait(false);
                     await TypeAsync(typed, cancellationToken).ConfigureAwait(false);
                 }
 
-                foreach (string expected in step.Receive ?? [])
+                IReadOnlyList<string> receive = step.Receive ?? [];
+                for (int line = 0; line < receive.Count; line++)
                 {
-                    if (!await ExpectAsync(step, expected, cancellationToken).ConfigureAwait(false))
+                    await HappenAsync((i, line), cancellationToken).ConfigureAwait(false);
+                    bool isThere = await ExpectAsync(step, receive[line], isFirst, cancellationToken).ConfigureAwait(false);
+                    isFirst = false;
+                    if (!isThere)
                     {
                         FailedSend = lastSend;
+                        Unexpected = (i, line);
                         return;
                     }
                 }
@@ -130,7 +176,7 @@ public static class TranscriptReplay
         /// <summary>Types what came before the session; its last line's answer may be where the session begins.</summary>
         private async Task TypeBeforeAsync(CancellationToken cancellationToken)
         {
-            IReadOnlyList<string> before = transcript.Given.Before;
+            IReadOnlyList<string> before = piece.Given.Before;
             for (int i = 0; i < before.Count; i++)
             {
                 await TypeAsync(before[i], cancellationToken).ConfigureAwait(false);
@@ -143,6 +189,12 @@ public static class TranscriptReplay
 
         private async Task TypeAsync(string typed, CancellationToken cancellationToken)
         {
+            if (!_atPrompt && TypedData.Unmask(typed) is { } readable)
+            {
+                _notes.Add($"a telephone number is made unreadable in the post; zeros are typed for it in {typed}");
+                typed = readable;
+            }
+
             byte[] bytes = Encoding.UTF8.GetBytes(typed);
             if (!_atPrompt)
             {
@@ -170,16 +222,31 @@ public static class TranscriptReplay
             _atPrompt = false;
             _shown.Add($"> {typed}");
             await modem.TypeAsync(bytes, cancellationToken).ConfigureAwait(false);
-            _printed.Typed(Encoding.UTF8.GetString(bytes));
+            _printed.Typed(Encoding.UTF8.GetString(bytes).TrimEnd('\u001a'));
             await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task HappenAsync((int Step, int Line) at, CancellationToken cancellationToken)
+        {
+            if (events.TryGetValue(at, out OutsideEvent? happening))
+            {
+                _notes.Add($"from outside: {happening.Note}");
+                await modem.HappenAsync(happening, cancellationToken).ConfigureAwait(false);
+                await LookAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
 
         private async Task LookAsync(CancellationToken cancellationToken) =>
             _printed.Add(await modem.PrintedAsync(cancellationToken).ConfigureAwait(false));
 
-        private async Task<bool> ExpectAsync(TranscriptStep step, string expected, CancellationToken cancellationToken)
+        /// <param name="step">The step.</param>
+        /// <param name="expected">One of its lines.</param>
+        /// <param name="endsBefore">True for the first line; what was typed before the session may have printed more than is shown.</param>
+        /// <param name="cancellationToken">Gives up.</param>
+        private async Task<bool> ExpectAsync(TranscriptStep step, string expected, bool endsBefore, CancellationToken cancellationToken)
         {
             int patience = MaximumPatience;
+            PrintedInstead = false;
             while (true)
             {
                 if (!_printed.TryTake(out string line))
@@ -193,9 +260,9 @@ public static class TranscriptReplay
                     return Differ(step, expected, null);
                 }
 
-                if (IsLike(line, expected))
+                if (IsLike(line, expected) || StandsForData(line, expected))
                 {
-                    _compared++;
+                    LinesCompared++;
                     _shown.Add($"  {line}");
                     _atPrompt = line.TrimEnd() == ">";
                     return true;
@@ -204,24 +271,28 @@ public static class TranscriptReplay
                 if (IsLastLine(step, expected) && expected.Length >= ShortestCut && line.StartsWith(expected, StringComparison.Ordinal))
                 {
                     _notes.Add($"the session ends within the line '{line}'");
-                    _compared++;
+                    LinesCompared++;
                     return true;
                 }
 
-                if (!MayBeLeftOut(line))
+                if (!endsBefore && !MayBeLeftOut(line))
                 {
                     CouldWait = true;
+                    PrintedInstead = true;
                     return Differ(step, expected, line);
                 }
+
+                PrintedInstead = !endsBefore;
             }
         }
 
         /// <summary>Lines that were printed and that the transcript does not show before the next typed line.</summary>
-        private bool PassOver()
+        /// <param name="endsBefore">True for what was typed before the session; what that printed is not compared.</param>
+        private bool PassOver(bool endsBefore)
         {
             while (_printed.TryTake(out string line))
             {
-                if (!MayBeLeftOut(line))
+                if (!endsBefore && !MayBeLeftOut(line))
                 {
                     Difference = Describe($"the modem also printed\n+ {line}");
                     CouldWait = true;
@@ -238,7 +309,7 @@ public static class TranscriptReplay
         /// </summary>
         private bool MayBeLeftOut(string line)
         {
-            bool may = line == "OK" || BootLines.Contains(line) || (!transcript.IsRaw && !line.Contains("ERROR", StringComparison.Ordinal) && line.TrimEnd() != ">");
+            bool may = line == "OK" || BootLines.Contains(line) || (!isRaw && !line.Contains("ERROR", StringComparison.Ordinal) && line.TrimEnd() != ">");
             if (may)
             {
                 _notes.Add($"not in the post: '{line}'");
@@ -248,8 +319,20 @@ public static class TranscriptReplay
             return may;
         }
 
+        /// <summary>Where single lines were quoted, a line of dots alone stands for data that the poster left out.</summary>
+        private bool StandsForData(string line, string expected)
+        {
+            bool stands = !isRaw && expected.Length >= ShortestDots && expected.All(each => each == '.') && !line.StartsWith('+');
+            if (stands)
+            {
+                _notes.Add(string.Create(CultureInfo.InvariantCulture, $"left out in the post: {line.Length} characters of data"));
+            }
+
+            return stands;
+        }
+
         private bool IsLastLine(TranscriptStep step, string expected) =>
-            ReferenceEquals(step, transcript.Steps[^1]) && ReferenceEquals(expected, step.Receive![^1]);
+            ReferenceEquals(step, piece.Steps[^1]) && ReferenceEquals(expected, step.Receive![^1]);
 
         private bool Differ(TranscriptStep step, string expected, string? printed)
         {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Sim7600.Emulator.Replay;
 
 /// <summary>How much data a command asks for behind its prompt, read from the command line that was typed.</summary>
-internal static class TypedData
+internal static partial class TypedData
 {
     /// <summary>Commands whose data is counted, with the position of the length among their parameters.</summary>
     private static readonly Dictionary<string, int> LengthPositions = new(StringComparer.OrdinalIgnoreCase)
@@ -23,6 +24,12 @@ internal static class TypedData
         ["AT+HTTPDATA"] = 0,
     };
 
+    /// <summary>Digits for a telephone number that the poster made unreadable.</summary>
+    /// <returns>The line to type, or null when it can be typed as it is.</returns>
+    public static string? Unmask(string command) => MaskedNumber().Match(command) is { Success: true, Groups: var groups }
+        ? groups[1].Value + MaskedDigit().Replace(groups[2].Value, "0") + groups[3].Value
+        : null;
+
     /// <summary>Bytes that the command wants, or null when its data ends with Ctrl-Z.</summary>
     public static int? LengthOf(string command)
     {
@@ -35,4 +42,10 @@ internal static class TypedData
                 ? length
                 : null;
     }
+
+    [GeneratedRegex("^(AT\\+CM(?:GS|GW)=\"|ATD)(\\+?[0-9A-Z*]*X[0-9A-Z*]*)(\".*|;)$", RegexOptions.IgnoreCase)]
+    private static partial Regex MaskedNumber();
+
+    [GeneratedRegex("[A-Za-z*]")]
+    private static partial Regex MaskedDigit();
 }

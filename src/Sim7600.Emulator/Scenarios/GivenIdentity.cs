@@ -3,7 +3,7 @@ namespace Sim7600.Emulator.Scenarios;
 /// <summary>Names that a scenario file uses for the fields of <see cref="ModemIdentity"/>.</summary>
 internal static class GivenIdentity
 {
-    public static IReadOnlyList<string> Fields { get; } = ["manufacturer", "model", "revision", "build", "imei", "imsi", "iccid", "secondRevision", "svn", "deviceInfo", "gcap"];
+    public static IReadOnlyList<string> Fields { get; } = ["manufacturer", "model", "revision", "build", "imei", "imsi", "iccid", "secondRevision", "secondBuild", "svn", "deviceInfo", "gcap"];
 
     /// <summary>A field; what is a number in a module may have an X where a poster hid a digit.</summary>
     public static string Read(string name, JsonDocumentNode node)
@@ -25,6 +25,7 @@ internal static class GivenIdentity
         Imsi = given.GetValueOrDefault("imsi", identity.Imsi),
         Iccid = given.GetValueOrDefault("iccid", identity.Iccid),
         SecondRevision = given.GetValueOrDefault("secondRevision") ?? identity.SecondRevision,
+        SecondBuild = given.GetValueOrDefault("secondBuild") ?? identity.SecondBuild,
         Svn = given.GetValueOrDefault("svn") ?? identity.Svn,
         DeviceInfo = given.GetValueOrDefault("deviceInfo") ?? identity.DeviceInfo,
         Gcap = given.GetValueOrDefault("gcap", identity.Gcap),

@@ -102,7 +102,7 @@ public sealed class TcpSocketTests
         SocketStream socket = await talk.OpensTcp();
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CIPSEND=0,5\r", "\r\n+CIPERROR: 4\r\n\r\nERROR\r\n");
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing)).Message, Does.Contain("+CIPERROR: 4"));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!.Message, Does.Contain("+CIPERROR: 4"));
         await talk.Talk.StillWorks();
         talk.Modem.ExpectsNothingMore();
     }
@@ -354,7 +354,7 @@ public sealed class TcpSocketTests
 
         await talk.Talk.GetsBackInStep();
         await talk.Modem.Answers("AT+CIPCLOSE=0\r", "\r\n+CIPCLOSE: 0,4\r\n\r\nERROR\r\n");
-        Exception error = await Assert.CatchAsync(() => opening);
+        Exception error = (await Assert.CatchAsync(() => opening))!;
         Assert.That(error, byCaller ? Is.InstanceOf<OperationCanceledException>() : Is.InstanceOf<AtTimeoutException>());
         await talk.Talk.StillWorks();
     }
@@ -368,8 +368,8 @@ public sealed class TcpSocketTests
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CIPSEND=0,5\r", "\r\n>");
         await talk.Modem.Unplug();
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing)).End, Is.EqualTo(SocketEnd.LineLost));
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading)).End, Is.EqualTo(SocketEnd.LineLost));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!.End, Is.EqualTo(SocketEnd.LineLost));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading))!.End, Is.EqualTo(SocketEnd.LineLost));
         Assert.That(socket.IsConnected, Is.False);
         await socket.DisposeAsync();
     }
@@ -381,7 +381,7 @@ public sealed class TcpSocketTests
         SocketStream socket = await talk.OpensTcp();
         Task<int> reading = ReadsEnd(socket);
         await talk.Modem.Says("\r\nRDY\r\n");
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading)).End, Is.EqualTo(SocketEnd.ModemRestarted));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading))!.End, Is.EqualTo(SocketEnd.ModemRestarted));
         await socket.DisposeAsync();
         talk.Modem.ExpectsNothingMore();
         await talk.OpensTcp();
@@ -394,7 +394,7 @@ public sealed class TcpSocketTests
         SocketStream socket = await talk.OpensTcp();
         Task<int> reading = ReadsEnd(socket);
         await talk.Modem.Says("\r\n+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY\r\n");
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading)).End, Is.EqualTo(SocketEnd.NetworkLost));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => reading))!.End, Is.EqualTo(SocketEnd.NetworkLost));
         await socket.DisposeAsync();
         Task<SocketStream> opening = talk.OpensTcpAfterNetClose();
         await opening;
@@ -424,6 +424,20 @@ public sealed class TcpSocketTests
     {
         await using var talk = new SocketTalk();
         await Assert.CatchAsync<ArgumentException>(() => talk.Sockets.OpenTcpAsync(host, port));
+        talk.Modem.ExpectsNothingMore();
+    }
+
+    [Test]
+    public async Task A_disposed_socket_lets_the_command_on_the_wire_end_first()
+    {
+        await using var talk = new SocketTalk();
+        SocketStream socket = await talk.OpensTcp();
+        await talk.Modem.Says("\r\n+CIPRXGET: 1,0\r\n");
+        await talk.Modem.Expects("AT+CIPRXGET=2,0,1500\r");
+        Task closing = socket.DisposeAsync().AsTask();
+        await talk.Modem.Says($"\r\n+CIPRXGET: 2,0,2,0\r\nhi\r\n{Ok}");
+        await talk.Modem.Answers("AT+CIPCLOSE=0\r", Ok + "\r\n+CIPCLOSE: 0,0\r\n");
+        await closing;
         talk.Modem.ExpectsNothingMore();
     }
 

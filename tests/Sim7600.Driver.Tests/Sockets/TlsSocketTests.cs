@@ -78,7 +78,7 @@ public sealed class TlsSocketTests
         Task writing = socket.WriteAsync(Bytes("hello")).AsTask();
         await talk.Modem.Answers("AT+CCHSEND=0,5\r", "\r\n>");
         await talk.Modem.Answers("hello", Ok + result);
-        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing)).Message, Does.Contain(reason));
+        Assert.That((await Assert.ThrowsAsync<SocketBrokenException>(() => writing))!.Message, Does.Contain(reason));
     }
 
     [Test]
@@ -173,7 +173,7 @@ public sealed class TlsSocketTests
         await talk.Modem.Answers("AT+CCHSSLCFG=0,2\r", Ok);
         await talk.Modem.Answers("AT+CCHOPEN=0,\"203.0.113.7\",8883,2\r", Ok + "\r\n+CCHOPEN: 0,19\r\n");
         await talk.Modem.Answers($"AT+CCERTDELE=\"{PemName}\"\r", Ok);
-        SocketOpenException error = await Assert.ThrowsAsync<SocketOpenException>(() => opening);
+        SocketOpenException error = (await Assert.ThrowsAsync<SocketOpenException>(() => opening))!;
         Assert.That(error.Code, Is.EqualTo(19));
         Assert.That(error.Message, Does.Contain("sent anew"));
     }

@@ -49,11 +49,49 @@ public class TranscriptReplayTests
         Assert.That(report.Notes, Has.Some.Contains("padded to 10"));
     }
 
+    [Test]
+    public async Task A_remark_with_a_start_state_begins_another_unit()
+    {
+        ReplayReport report = await ReplayAsync(
+            """{"send":"AT+CMGF=1"},{"recv":["OK"]},{"comment":"after a reset","given":{"sim":"absent"}},{"send":"AT+CMGF?"},{"recv":["+CMGF: 0","OK"]},{"send":"AT+CPIN?"},{"recv":["+CME ERROR: SIM not inserted"]}""");
+        Assert.That(report.Difference, Is.Null);
+        Assert.That(report.LinesCompared, Is.EqualTo(4));
+    }
+
+    [TestCase("""{"recv":["RING"]},{"send":"AT+CHUP"},{"recv":["OK"]}""", "called")]
+    [TestCase("""{"send":"AT+CMGF=1"},{"recv":["OK","+CMTI: \"SM\",3"]},{"send":"AT+CMGR=3"},{"recv":["+CMGR: \"REC UNREAD\",\"+336XXXXXXXX\",\"\",\"21/10/18,20:36:15+52\"","Hello","OK"]}""", "short message")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY","+CMQTTCONNLOST: 0,3","+CMQTTNONET","+CSQ: 24,99","OK"]},{"send":"AT+NETOPEN?"},{"recv":["+NETOPEN: 0","OK"]}""", "packet data")]
+    [TestCase("""{"recv":["+CMQTTRXSTART: 0,3,5","+CMQTTRXTOPIC: 0,3","a/b","+CMQTTRXPAYLOAD: 0,5","hello","+CMQTTRXEND: 0"]}""", "published to a/b")]
+    [TestCase("""{"recv":["+CMQTTCONNLOST: 0,1"]},{"send":"AT+CMQTTDISC?"},{"recv":["+CMQTTDISC: 0,1","+CMQTTDISC: 1,1","OK"]}""", "broker ended")]
+    public async Task What_came_from_outside_comes_again(string steps, string note)
+    {
+        ReplayReport report = await ReplayAsync(steps, """{"network":{"netopen":true},"mqtt":{"clients":[{"index":0,"id":"x","state":"connected"}]}}""");
+        Assert.That(report.Difference, Is.Null);
+        Assert.That(report.Notes, Has.Some.StartsWith("from outside").And.Some.Contains(note));
+    }
+
+    [TestCase("""{"send":"AT+CRESET"},{"recv":["OK","+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY"]}""", Description = "a reset of a modem with nothing open loses nothing")]
+    [TestCase("""{"recv":["+CMQTTCONNLOST: 0,1"]}""", Description = "no client to lose")]
+    [TestCase("""{"recv":["+CMQTTRXSTART: 0,3,5","+CMQTTRXTOPIC: 0,3","a/b","+CMQTTRXPAYLOAD: 0,4","hell","+CMQTTRXEND: 0"]}""", Description = "lengths that contradict each other")]
+    [TestCase("""{"send":"AT+CSQ"},{"recv":["+CSQ: 24,99","OK","RINGING"]}""", Description = "no event is known")]
+    public async Task What_the_modem_would_not_print_is_no_event(string steps) =>
+        Assert.That((await ReplayAsync(steps)).Difference, Is.Not.Null);
+
+    [Test]
+    public async Task A_number_made_unreadable_is_typed_as_zeros_and_said_so()
+    {
+        ReplayReport report = await ReplayAsync(
+            """{"send":"AT+CMGF=1"},{"recv":["OK"]},{"send":"AT+CMGS=\"+3368xxxx\""},{"recv":[">"]},{"send":"Hello"},{"recv":["+CMS ERROR: Unknown error"]},{"send":"AT+CMGS=\"+3368xxxx\""},{"recv":[">"]},{"send":"Hello"},{"recv":["+CMGS: 7","OK"]}""");
+        Assert.That(report.Difference, Is.Null, "the network refused the first message and took the second");
+        Assert.That(report.Notes, Has.Some.Contains("zeros are typed"));
+    }
+
     [TestCase("""{ "given": { "sim": "lost" }, "steps": [] }""", 1, "ready, absent, pin, puk, busy")]
     [TestCase("{\n \"given\": {\n  \"broker\": { \"connect\": \"refuse:9\" } },\n \"steps\": [] }", 3, "refuse:5")]
     [TestCase("{\n \"given\": {\n  \"colour\": 1 },\n \"steps\": [] }", 3, "colour")]
     [TestCase("{\n \"steps\": [\n  { \"send\": 5 } ] }", 3, "a text for send")]
     [TestCase("{\n \"steps\": [\n  { \"send\": \"AT\", \"recv\": [] } ] }", 3, "either")]
+    [TestCase("{\n \"steps\": [\n  { \"send\": \"AT\", \"given\": {} } ] }", 3, "comment")]
     [TestCase("{ \"id\": \"1\" }", 1, "steps")]
     [TestCase("{\n \"steps\": [\n", 3, "JSON")]
     [TestCase("", 1, "JSON")]

@@ -164,7 +164,7 @@ public sealed class UrcTableTests
             UrcTable.All.Where(urc => urc.SharesPrefixWithAnswer).Select(urc => urc.Prefix),
             Is.EquivalentTo(new[]
             {
-                "+CPIN:", "+CREG:", "+CGREG:", "+CEREG:", "+CNSMOD:", "+CSQ:", "+CPSI:", "+CUSD:", "+CLIP:", "+CGPS: 0", "+CMTE:",
+                "+CPIN:", "+CREG:", "+CGREG:", "+CEREG:", "+CNSMOD:", "+CSQ:", "+CPSI:", "+CUSD:", "+CLIP:", "+CGPS: 0", "+CMTE:", "+CIPSEND:", "+CCHSEND:",
             }));
 
     // n=1 and n=2 of AT+CREG, CGREG and CEREG: the URC begins with the state, the answer with the setting (AT command manual V3.00; transcript 092).

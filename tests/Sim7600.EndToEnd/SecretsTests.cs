@@ -26,7 +26,11 @@ public sealed class SecretsTests
             await file.WaitForExitAsync();
         }
 
-        File.SetUnixFileMode(passwords, (UnixFileMode)0b110_100_100); // mosquitto reads it as its own user
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(passwords, (UnixFileMode)0b110_100_100); // mosquitto reads it as its own user
+        }
+
         await using MosquittoBroker mosquitto = await tls.StartMosquittoAsync("require_certificate true", "allow_anonymous false", $"password_file {passwords}");
         using X509Certificate2 client = tls.Authority.Issue("node-7");
         string key = TestAuthority.KeyPem(client, KeyPassword);

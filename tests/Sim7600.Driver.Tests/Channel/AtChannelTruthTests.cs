@@ -158,7 +158,7 @@ public sealed class AtChannelTruthTests
     public async Task A_line_that_takes_no_bytes_fails_the_opening_in_time_and_says_so()
     {
         var time = new ScriptedTime();
-        await using var link = new ClogsLink(1000);
+        await using var link = new ClogsLink(2000);
         var options = new Sim7600ModemOptions { Channel = new AtChannelOptions { TimeProvider = time } };
         long started = time.GetTimestamp();
         Task<Sim7600Modem> opening = Sim7600Modem.OpenAsync(link, options);

@@ -88,7 +88,7 @@ public sealed class Sim7600Modem : IAsyncDisposable
         {
             if (!await modem.ProbeAsync(ct).ConfigureAwait(false))
             {
-                throw NotResponding(link.Name, options.ProbeTimeout);
+                throw NotResponding(modem.Channel);
             }
 
             await modem.InitialiseAsync(ct).ConfigureAwait(false);
@@ -118,9 +118,8 @@ public sealed class Sim7600Modem : IAsyncDisposable
     /// <summary>Takes a link over without a word on it; <see cref="ProbeAsync"/> and <see cref="InitialiseAsync"/> come next.</summary>
     internal static Sim7600Modem Attach(ISerialLink link, Sim7600ModemOptions options) => new(new AtChannel(link, options.Channel), options);
 
-    internal static ModemNotRespondingException NotResponding(string port, TimeSpan waited) => new(
-        $"No modem answered on {port}: AT got no OK within {waited.TotalSeconds:0.#} s. Check that the modem is switched on and has "
-        + "booted, that this is its AT port (interface 2 of the USB modem, usually ttyUSB2), that no other program uses it, and on a UART the baud rate.");
+    /// <summary>What to throw, or to tell, after <see cref="ProbeAsync"/> said no.</summary>
+    internal static ModemNotRespondingException NotResponding(AtChannel channel) => new(channel.ObserveSilence());
 
     /// <summary>Asks <c>AT</c> until it is answered or <see cref="Sim7600ModemOptions.ProbeTimeout"/> is over.</summary>
     internal async Task<bool> ProbeAsync(CancellationToken cancellationToken)

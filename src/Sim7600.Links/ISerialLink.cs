@@ -11,6 +11,9 @@ public interface ISerialLink : IAsyncDisposable
     /// <summary>What a person would call this link: the device path, <c>COM3</c>, <c>tcp://host:port</c>.</summary>
     string Name { get; }
 
+    /// <summary>Speed and flow control as the port was opened with; null where the link has none (sockets, memory) or does not know.</summary>
+    SerialSettings? Settings => null;
+
     /// <summary>
     /// Bytes received. It completes when the link is lost or disposed; it never throws for a lost link, so that what came
     /// before the loss can be read to its end. <see cref="Lost"/> has the reason.

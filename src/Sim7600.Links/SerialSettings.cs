@@ -14,4 +14,8 @@ public sealed record SerialSettings
 
     /// <summary>How long opening may take, above all for TCP.</summary>
     public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The settings as a person writes them: <c>115200 baud, 8N1, no flow control</c>.</summary>
+    public override string ToString() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{BaudRate} baud, 8N1, {(HardwareFlowControl ? "RTS/CTS" : "no")} flow control");
 }

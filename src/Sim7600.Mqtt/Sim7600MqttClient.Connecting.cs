@@ -205,7 +205,7 @@ public sealed partial class Sim7600MqttClient
         CmqttAnswer answer = await commands.AcquireAsync(Options.ClientIndex, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess)
         {
-            _service.NotePayload(Options.ClientIndex, left: false);
+            _service.NoteAcquired(Options.ClientIndex);
             return MqttSessionTrigger.ClientAcquired;
         }
 
@@ -229,7 +229,8 @@ public sealed partial class Sim7600MqttClient
             return MqttSessionTrigger.ConnectionIsOurs;
         }
 
-        if (sameClient && resumes && _found is null)
+        // An earlier program may have been killed inside of PAYLOAD or WILLMSG; what was filled in there must not be published.
+        if (sameClient && resumes && _found is null && _service.IsAcquiredByUs(index))
         {
             return MqttSessionTrigger.ClientIsOurs;
         }

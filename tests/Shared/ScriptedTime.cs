@@ -42,6 +42,31 @@ public sealed class ScriptedTime : FakeTimeProvider
         }
     }
 
+    /// <summary>Lets time pass in steps until a task ends, whenever nothing else happens meanwhile.</summary>
+    /// <param name="task">What is waited for; its failure is the caller's to look at.</param>
+    /// <param name="activity">A number that changes while something happens.</param>
+    /// <param name="step">How much passes at once.</param>
+    public async Task RunsUntil(Task task, Func<long> activity, TimeSpan step)
+    {
+        long started = Environment.TickCount64;
+        long before = -1;
+        while (!task.IsCompleted)
+        {
+            long now = activity();
+            if (now == before)
+            {
+                Advance(step);
+            }
+
+            before = now;
+            await Task.Delay(1, CancellationToken.None);
+            if (Environment.TickCount64 - started > 3 * Patience.TotalMilliseconds)
+            {
+                throw new AssertionException("It never ended, however much time passed.");
+            }
+        }
+    }
+
     /// <summary>Waits until a timer of exactly this length was started.</summary>
     public async Task Awaits(TimeSpan length)
     {

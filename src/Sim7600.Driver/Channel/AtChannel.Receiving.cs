@@ -16,7 +16,6 @@ public sealed partial class AtChannel
     // A whole count, or a longest line, plus one read.
     private const int ReadSlice = 4096;
 
-    private readonly ReceivedTail _tail = new();
     private readonly ITimer _stallTimer;
     private byte[] _buffer = new byte[2 * ReadSlice];
     private int _buffered;
@@ -27,6 +26,7 @@ public sealed partial class AtChannel
     private long _sequence;
     private long _quarantined;
     private bool _hideUnknownLines;
+    private bool _noted;
     private volatile bool _stalled;
 
     private async Task ReceiveAsync()
@@ -69,6 +69,8 @@ public sealed partial class AtChannel
         lock (_gate)
         {
             _stalled = false;
+            _received += bytes.Length;
+            _lastReceived = _time.GetTimestamp();
             if (_buffer.Length - _buffered < bytes.Length)
             {
                 Array.Resize(ref _buffer, Math.Max(2 * _buffer.Length, _buffered + bytes.Length));
@@ -95,15 +97,22 @@ public sealed partial class AtChannel
             }
 
             AtToken token = AtDigester.Digest(_buffer.AsSpan(start, _buffered - start), _expectation);
+            ReadOnlySpan<byte> consumed = _buffer.AsSpan(start, token.Consumed);
             start += token.Consumed;
+            bool isRestOfCutLine = _expectation.IsRestOfCutLine;
             _expectation = token.Next;
             if (token.Kind == AtTokenKind.NeedMore)
             {
+                _tail.Add(consumed, hide: isRestOfCutLine);
                 break;
             }
 
             _sequence++;
+            int before = consumed.Overlaps(token.Bytes, out int offset) ? offset : consumed.Length;
+            _tail.Add(consumed[..before], hide: isRestOfCutLine);
+            _noted = false;
             Take(token);
+            _tail.Add(consumed[Math.Min(consumed.Length, before + token.Bytes.Length)..]);
         }
 
         _buffer.AsSpan(start, _buffered - start).CopyTo(_buffer);
@@ -126,12 +135,13 @@ public sealed partial class AtChannel
                 TakePrompt();
                 break;
             case AtTokenKind.CountedData:
-                _tail.Add(Encoding.ASCII.GetBytes($"<{token.Bytes.Length} bytes>"));
+                _tail.Hide(token.Bytes.Length);
                 (string line, Urc kind) = _header!.Value;
                 _header = null;
                 Publish(new AtUrc(line, kind, token.Bytes.ToArray(), _sequence));
                 break;
             case AtTokenKind.EchoedData:
+                _tail.Hide(token.Bytes.Length);
                 _echoToCome = null;
                 break;
         }
@@ -140,10 +150,14 @@ public sealed partial class AtChannel
     private void TakeLine(AtToken token)
     {
         ReadOnlySpan<byte> line = token.Bytes;
-        if (_current?.TakeEcho(line) == true)
+        if (_current is { } echoing && echoing.TakeEcho(line))
         {
+            _tail.Add(line, hide: echoing.Command.IsSensitive);
             return;
         }
+
+        _linesHeard |= !IsProbe(line);
+        _bootHeard |= IsOfBoot(line);
 
         if (UrcTable.TryMatch(line, out Urc? urc) && IsUnsolicited(urc, line))
         {
@@ -181,6 +195,11 @@ public sealed partial class AtChannel
 
         if (_current is not { } running || !Feed(running, line))
         {
+            if (_promise is { AwaitsAnswer: true } && AtFinalResult.TryParse(line, out _))
+            {
+                _promise = null;
+            }
+
             TakeOwed(line);
             Quarantine(line);
         }
@@ -279,7 +298,6 @@ public sealed partial class AtChannel
 
     private void TakePrompt()
     {
-        _tail.Add("\r\n>"u8);
         if (_listener is { } listener)
         {
             listener.Writer.TryWrite(Heard.Prompt);
@@ -320,6 +338,8 @@ public sealed partial class AtChannel
         _echoToCome = null;
         if (_current is { } running)
         {
+            // Data that was cut off by the boot may stand in the modem's line buffer, in front of the next command.
+            _unsynchronised |= running.DataStarted;
             _current = null;
             running.Answer.TrySetException(new AtModemRestartedException(running.Command.ToString()));
         }
@@ -383,42 +403,26 @@ public sealed partial class AtChannel
     }
 
     // What people may see of a line: an echo ("AT…") and the read-back of a connection or an SSL context may hold a password, and while
-    // a sensitive command runs so may anything that is not understood.
+    // a sensitive command runs so may anything that is not understood, or that looks like a URC and has a quoted text (a garbled echo does).
     private string Show(ReadOnlySpan<byte> line, bool known) => MustHide(line, known) ? $"<{line.Length} bytes hidden>" : AtText.Escape(line, 200);
 
     private bool MustHide(ReadOnlySpan<byte> line, bool known) =>
-        (_hideUnknownLines && !known)
+        (_hideUnknownLines && (!known || line.Contains((byte)'"')))
         || (line.Length > 2 && (line[0] | 0x20) == 'a' && (line[1] | 0x20) == 't')
         || ((line.StartsWith("+CMQTTCONNECT:"u8) || line.StartsWith("+CSSLCFG:"u8)) && line.Contains((byte)'"'));
 
     private void Note(ReadOnlySpan<byte> line, bool known)
     {
-        _tail.Add("\r\n"u8);
-        if (MustHide(line, known))
+        if (_noted)
         {
-            _tail.Add(Encoding.ASCII.GetBytes($"<{line.Length} bytes hidden>"));
-        }
-        else
-        {
-            _tail.Add(line);
+            return;
         }
 
+        _noted = true;
+        _tail.Add(line, MustHide(line, known));
         if (_logger.IsEnabled(LogLevel.Trace))
         {
             _logger.LineReceived(Name, Show(line, known));
         }
-    }
-
-    private string ShowTail()
-    {
-        string whole = _tail.ToString();
-        if (_buffered == 0)
-        {
-            return whole;
-        }
-
-        return _hideUnknownLines || _expectation.WaitsForKnownBytes
-            ? $"{whole}<{_buffered} bytes hidden>"
-            : whole + Show(_buffer.AsSpan(0, Math.Min(_buffered, 200)), known: false);
     }
 }

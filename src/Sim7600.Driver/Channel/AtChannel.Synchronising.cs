@@ -47,11 +47,16 @@ public sealed partial class AtChannel
         using var limit = new CancellationTokenSource(timeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, _closing.Token);
         Channel<Heard> heard = Listen();
+        lock (_gate)
+        {
+            Observe();
+        }
+
         try
         {
             for (int attempt = 0; ; attempt++)
             {
-                await _link.WriteAsync(System.Text.Encoding.ASCII.GetBytes(ProbeLines[attempt % ProbeLines.Length]), stop.Token).ConfigureAwait(false);
+                await WriteAsync(System.Text.Encoding.ASCII.GetBytes(ProbeLines[attempt % ProbeLines.Length]), stop.Token).ConfigureAwait(false);
                 if (await AnsweredProbeAsync(heard, stop.Token).ConfigureAwait(false))
                 {
                     return true;
@@ -59,7 +64,7 @@ public sealed partial class AtChannel
 
                 if (attempt == 2 || attempt == 5)
                 {
-                    await PadAsync(attempt == 2 ? CmqttLimits.Topic : CmqttLimits.Payload).ConfigureAwait(false);
+                    await PadAsync(attempt == 2 ? CmqttLimits.Topic : CmqttLimits.Payload, stop.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -90,12 +95,12 @@ public sealed partial class AtChannel
                 case "OK":
                     return true;
                 case "0" or "4":
-                    await _link.WriteAsync("ATV1\r"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+                    await WriteAsync("ATV1\r"u8.ToArray(), cancellationToken).ConfigureAwait(false);
                     break;
                 case null:
                     // ESC ends an SMS prompt without sending; for a counted prompt it is one byte of data like the CRs after it.
-                    await _link.WriteAsync("\x1B"u8.ToArray(), cancellationToken).ConfigureAwait(false);
-                    await PadAsync(CmqttLimits.Topic).ConfigureAwait(false);
+                    await WriteAsync("\x1B"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+                    await PadAsync(CmqttLimits.Topic, cancellationToken).ConfigureAwait(false);
                     break;
                 case "ERROR":
                     return false;
@@ -108,11 +113,15 @@ public sealed partial class AtChannel
     private async Task SynchroniseAsync(AtCommand waiting, CancellationToken cancellationToken)
     {
         _logger.Synchronising(Name);
-        long started = _time.GetTimestamp();
         using var limit = new CancellationTokenSource(_options.SynchroniseTimeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, _closing.Token);
         Channel<Heard> heard = Listen();
         int dropped = 0;
+        lock (_gate)
+        {
+            Observe();
+        }
+
         try
         {
             await KeepPromiseAsync(heard, stop.Token).ConfigureAwait(false);
@@ -124,7 +133,7 @@ public sealed partial class AtChannel
                     CountQuarantined();
                 }
 
-                await _link.WriteAsync(Question, stop.Token).ConfigureAwait(false);
+                await WriteAsync(Question, stop.Token).ConfigureAwait(false);
                 if (await AnsweredQuestionAsync(heard, stop.Token).ConfigureAwait(false))
                 {
                     confirmed++;
@@ -135,7 +144,7 @@ public sealed partial class AtChannel
                 if (++silent == 3)
                 {
                     // A prompt that was lost on the line looks like this. Padding is harmless where there was none.
-                    await PadAsync(CmqttLimits.Payload).ConfigureAwait(false);
+                    await PadAsync(CmqttLimits.Payload, stop.Token).ConfigureAwait(false);
                 }
             }
 
@@ -150,16 +159,13 @@ public sealed partial class AtChannel
         {
             cancellationToken.ThrowIfCancellationRequested();
             ThrowIfClosed(waiting.ToString());
-            string tail;
+            LineObservation seen;
             lock (_gate)
             {
-                tail = ShowTail();
+                seen = Observed(SymptomOfSilence());
             }
 
-            throw new AtTimeoutException(
-                $"{waiting} was not sent: {Name} has not answered since an earlier command was given up (asked for {_options.SynchroniseTimeout.TotalSeconds:0.#} s; "
-                + $"last received: \"{tail}\"). The modem may still be busy with that command: try again later, or reset it.",
-                waiting.ToString(), wasWritten: false, "getting back in step", _time.GetElapsedTime(started), tail);
+            throw new AtTimeoutException(waiting.ToString(), wasWritten: false, "getting back in step", seen);
         }
         catch (Links.SerialLinkException exception)
         {
@@ -180,7 +186,7 @@ public sealed partial class AtChannel
         {
             if (next.Line is null)
             {
-                await PadAsync(CmqttLimits.Topic).ConfigureAwait(false);
+                await PadAsync(CmqttLimits.Topic, cancellationToken).ConfigureAwait(false);
                 return false;
             }
 
@@ -214,13 +220,15 @@ public sealed partial class AtChannel
             return;
         }
 
-        bool prompted = promise.PromptSeen;
+        // A late prompt gets the data, a late answer ends the matter; else the count is filled, whether the prompt or data bytes were lost.
+        bool prompted = promise.PromptSeen && !promise.AwaitsAnswer;
         long started = _time.GetTimestamp();
         while (!prompted && !promise.Pad
             && await HearAsync(heard, _options.LatePromptTime - _time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false) is { } next)
         {
-            prompted = next.Line is null;
-            if (next.Line is { } line && AtFinalResult.TryParse(System.Text.Encoding.UTF8.GetBytes(line), out AtFinalResult final) && !final.IsSuccess)
+            prompted = next.Line is null && !promise.AwaitsAnswer;
+            if (next.Line is { } line && AtFinalResult.TryParse(System.Text.Encoding.UTF8.GetBytes(line), out AtFinalResult final)
+                && (promise.AwaitsAnswer || !final.IsSuccess))
             {
                 lock (_gate)
                 {
@@ -231,20 +239,27 @@ public sealed partial class AtChannel
             }
         }
 
-        if (prompted && !promise.Pad)
+        lock (_gate)
         {
-            lock (_gate)
+            if (_promise is null)
             {
-                _promise = promise with { Pad = true };
+                // The modem has booted meanwhile and waits for nothing.
+                return;
             }
 
+            _promise = promise with { Pad = true };
+        }
+
+        if (prompted && !promise.Pad)
+        {
+
             _logger.PromiseFulfilled(Name, promise.Count, "the data itself");
-            await WriteBoundedAsync(promise.Data).ConfigureAwait(false);
+            await WriteBoundedAsync(promise.Data, cancellationToken).ConfigureAwait(false);
         }
         else
         {
             _logger.PromiseFulfilled(Name, promise.Count, "blank lines");
-            await PadAsync(promise.Count).ConfigureAwait(false);
+            await PadAsync(promise.Count, cancellationToken).ConfigureAwait(false);
         }
 
         lock (_gate)
@@ -254,11 +269,12 @@ public sealed partial class AtChannel
     }
 
     // CR and nothing else: as data it is a blank, as a command line it is empty and has no answer (core.md 1.1, cmqtt.md 3.3).
-    private async Task PadAsync(int count)
+    // It may be cut off anywhere: whoever owes the rest sends all of it again.
+    private async Task PadAsync(int count, CancellationToken cancellationToken)
     {
         byte[] blanks = new byte[count];
         Array.Fill(blanks, (byte)'\r');
-        await WriteBoundedAsync(blanks).ConfigureAwait(false);
+        await WriteBoundedAsync(blanks, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Heard?> HearAsync(Channel<Heard> heard, TimeSpan within, CancellationToken cancellationToken)
@@ -328,10 +344,16 @@ public sealed partial class AtChannel
     private void ForgetOldDebts() => _owed.RemoveAll(debt => _time.GetElapsedTime(debt.Since) > _options.LateResultLifetime);
 
     /// <summary>Data that the modem was told to expect.</summary>
-    private sealed record Promise(ReadOnlyMemory<byte> Data, int Count, bool PromptSeen, bool Pad)
+    private sealed record Promise(ReadOnlyMemory<byte> Data, int Count, bool PromptSeen)
     {
         // A topic's limit; a longer one shows by silence and is padded again.
-        public static Promise OfUnknownLength { get; } = new(default, CmqttLimits.Topic, PromptSeen: true, Pad: true);
+        public static Promise OfUnknownLength { get; } = new(default, CmqttLimits.Topic, PromptSeen: true) { Pad = true };
+
+        /// <summary>True when nobody knows what of the data has left: only filling the whole count helps.</summary>
+        public bool Pad { get; init; }
+
+        /// <summary>True when all data has left, so that an answer may be on its way and says that all has arrived.</summary>
+        public bool AwaitsAnswer { get; init; }
     }
 
     /// <summary>What came while nobody's command ran: a line, or a prompt when the line is null.</summary>

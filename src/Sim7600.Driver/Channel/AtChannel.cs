@@ -182,7 +182,6 @@ public sealed partial class AtChannel : IAsyncDisposable
         var pending = new PendingCommand(command);
         using var deadline = new CancellationTokenSource(command.Timeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token);
-        long started = _time.GetTimestamp();
         lock (_gate)
         {
             // From here on a line may be this command's: its CR is about to leave.
@@ -193,12 +192,18 @@ public sealed partial class AtChannel : IAsyncDisposable
 
             _current = pending;
             _hideUnknownLines = command.IsSensitive;
+            Observe();
         }
 
         _logger.CommandSent(Name, command);
         try
         {
-            await _link.WriteAsync(pending.Wire, stop.Token).ConfigureAwait(false);
+            await WriteAsync(pending.Wire, stop.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                pending.Written = true;
+            }
+
             if (command.Data is { } data)
             {
                 await Task.WhenAny(pending.Prompted.Task, pending.Answer.Task).WaitAsync(stop.Token).ConfigureAwait(false);
@@ -212,17 +217,13 @@ public sealed partial class AtChannel : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            if (!TryGiveUp(pending, out string state, out string tail))
+            if (TryGiveUp(pending) is not { } seen)
             {
                 return await pending.Answer.Task.ConfigureAwait(false);
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            TimeSpan elapsed = _time.GetElapsedTime(started);
-            throw new AtTimeoutException(
-                $"{command} got no whole answer from {Name} within {elapsed.TotalSeconds:0.###} s ({state}; last received: \"{tail}\"). "
-                + "Try again; when it repeats, check the signal for network commands, and cable, supply and baud rate otherwise.",
-                command.ToString(), wasWritten: true, state, elapsed, tail);
+            throw new AtTimeoutException(command.ToString(), wasWritten: true, pending.State, seen);
         }
         catch (SerialLinkException exception)
         {
@@ -253,24 +254,34 @@ public sealed partial class AtChannel : IAsyncDisposable
         _logger.DataSent(Name, data.Length);
     }
 
-    private async Task WriteBoundedAsync(ReadOnlyMemory<byte> bytes)
+    private async Task WriteBoundedAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
         // 9600 baud takes about 1 ms a byte.
         using var limit = new CancellationTokenSource(_options.WriteTimeout + TimeSpan.FromMilliseconds(2 * bytes.Length), _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _closing.Token);
-        await _link.WriteAsync(bytes, stop.Token).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _closing.Token);
+        await WriteAsync(bytes, stop.Token).ConfigureAwait(false);
     }
 
-    private bool TryGiveUp(PendingCommand pending, out string state, out string tail)
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        // A write that is given up leaves it set: the line did not take the bytes.
+        _writing = true;
+        await _link.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        _writing = false;
+    }
+
+    // Null when the answer came in the same instant: then it counts.
+    private LineObservation? TryGiveUp(PendingCommand pending)
+    {
+        LineObservation seen;
         lock (_gate)
         {
-            state = pending.State;
-            tail = ShowTail();
             if (!ReferenceEquals(_current, pending))
             {
-                return false;
+                return null;
             }
+
+            seen = Observed(SymptomOf(pending));
 
             _current = null;
             _echoToCome = null;
@@ -278,7 +289,11 @@ public sealed partial class AtChannel : IAsyncDisposable
             if (pending.OwesData)
             {
                 ReadOnlyMemory<byte> data = pending.Command.Data!.Value;
-                _promise = new Promise(data, data.Length, PromptSeen: pending.Prompted.Task.IsCompleted, Pad: pending.DataStarted);
+                _promise = new Promise(data, data.Length, PromptSeen: pending.Prompted.Task.IsCompleted)
+                {
+                    Pad = pending.DataStarted && !pending.DataWritten,
+                    AwaitsAnswer = pending.DataWritten,
+                };
             }
 
             if (pending.OwesResult)
@@ -289,8 +304,8 @@ public sealed partial class AtChannel : IAsyncDisposable
             pending.Answer.TrySetCanceled();
         }
 
-        _logger.CommandGivenUp(Name, pending.Command, state);
-        return true;
+        _logger.CommandGivenUp(Name, pending.Command, pending.State);
+        return seen;
     }
 
     private void Close(SerialLinkLoss loss)

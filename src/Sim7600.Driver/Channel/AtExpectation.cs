@@ -26,6 +26,8 @@ public readonly record struct AtExpectation
     // True where the next byte may begin an echo instead.
     internal bool AcceptsEcho => Kind is Mode.Lines or Mode.AfterCarriageReturn or Mode.AfterPrompt;
 
+    internal bool IsRestOfCutLine => Kind == Mode.RestOfCutLine;
+
     internal bool IsEcho => Kind == Mode.Echo;
 
     internal bool WaitsForKnownBytes => Kind is Mode.Counted or Mode.CountedAfterCarriageReturn or Mode.Echo;

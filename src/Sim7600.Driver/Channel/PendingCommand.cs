@@ -28,11 +28,20 @@ internal sealed class PendingCommand(AtCommand command)
 
     public bool DataWritten { get; set; }
 
+    /// <summary>True once the line has taken the command.</summary>
+    public bool Written { get; set; }
+
     public AtFinalResult? Final { get; private set; }
 
     public string? Result { get; private set; }
 
-    public bool OwesData => Command.Data is not null && !DataWritten;
+    /// <summary>
+    /// True when the modem may wait for data. Written is not received: until the modem has answered, bytes of it may have been lost on the line,
+    /// and the next command would take their place.
+    /// </summary>
+    public bool OwesData => Command.Data is { IsEmpty: false } && Final is null && Result is null;
+
+    public bool HasLines => _lines.Count > 0;
 
     /// <summary>True when a result line may still come although the command is given up.</summary>
     public bool OwesResult => Command.ResultLine is not null && Result is null && Final is not { IsSuccess: false };
@@ -41,6 +50,11 @@ internal sealed class PendingCommand(AtCommand command)
     {
         get
         {
+            if (!Written)
+            {
+                return "sending the command";
+            }
+
             if (Command.Data is not null && !Prompted.Task.IsCompleted)
             {
                 return "waiting for the prompt";

@@ -65,7 +65,7 @@ public sealed partial class ModemSupervisor
         Sim7600Modem modem = _modem!;
         if (!await modem.ProbeAsync(cancellationToken).ConfigureAwait(false))
         {
-            return new Outcome(ModemTrigger.NoAnswer, Sim7600Modem.NotResponding(modem.Channel.Name, Options.Modem.ProbeTimeout).Message);
+            return new Outcome(ModemTrigger.NoAnswer, Sim7600Modem.NotResponding(modem.Channel).Message);
         }
 
         _portDelays.Reset();

@@ -9,14 +9,17 @@ internal sealed class PosixSerialLink : ISerialLink
 {
     private readonly PolledPort _port;
 
-    private PosixSerialLink(string name, int descriptor)
+    private PosixSerialLink(string name, int descriptor, SerialSettings settings)
     {
         Name = name;
+        Settings = settings;
         ControlLines = PosixControlLines.Of(descriptor);
         _port = new PolledPort(name, descriptor);
     }
 
     public string Name { get; }
+
+    public SerialSettings? Settings { get; }
 
     public PipeReader Input => _port.Input;
 
@@ -37,7 +40,7 @@ internal sealed class PosixSerialLink : ISerialLink
         try
         {
             Prepare(path, descriptor, settings);
-            return new PosixSerialLink(path, descriptor);
+            return new PosixSerialLink(path, descriptor, settings);
         }
         catch
         {

@@ -26,9 +26,10 @@ public sealed class SystemSerialLink : ISerialLink
     private volatile bool _ending;
     private int _disposed;
 
-    private SystemSerialLink(string name, SerialPort port)
+    private SystemSerialLink(string name, SerialPort port, SerialSettings settings)
     {
         Name = name;
+        Settings = settings;
         _port = port;
         _stream = port.BaseStream; // after a failure the port gives it out no more
         ControlLines = SystemControlLines.Of(port);
@@ -37,6 +38,9 @@ public sealed class SystemSerialLink : ISerialLink
 
     /// <inheritdoc/>
     public string Name { get; }
+
+    /// <inheritdoc/>
+    public SerialSettings? Settings { get; }
 
     /// <inheritdoc/>
     public PipeReader Input => _pipe.Reader;
@@ -66,7 +70,7 @@ public sealed class SystemSerialLink : ISerialLink
             };
             port.Open();
             port.DiscardInBuffer();
-            return new SystemSerialLink(portName, port);
+            return new SystemSerialLink(portName, port, settings);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {

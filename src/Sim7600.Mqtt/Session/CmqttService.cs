@@ -12,6 +12,7 @@ internal sealed class CmqttService
     private readonly Lock _gate = new();
     private readonly HashSet<int> _inUse = [];
     private readonly HashSet<int> _payloadLeft = [];
+    private readonly HashSet<int> _acquiredByUs = [];
     private bool _startedByUs;
 
     public static CmqttService Of(AtChannel channel) => Services.GetOrAdd(channel, _ => new CmqttService());
@@ -41,6 +42,24 @@ internal sealed class CmqttService
         {
             _startedByUs = true;
             _payloadLeft.Clear();
+        }
+    }
+
+    /// <summary>Did this program acquire the client over this line? Then nothing is set in it that this program does not know of.</summary>
+    public bool IsAcquiredByUs(int index)
+    {
+        lock (_gate)
+        {
+            return _acquiredByUs.Contains(index);
+        }
+    }
+
+    public void NoteAcquired(int index)
+    {
+        lock (_gate)
+        {
+            _acquiredByUs.Add(index);
+            _payloadLeft.Remove(index);
         }
     }
 

@@ -256,7 +256,10 @@ public sealed class AtChannelGiveUpTests
         await cancel.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => cancelled);
 
+        // The answer tells that all of it has arrived: nothing has to be filled in.
         Task<AtReply> next = talk.Channel.ExecuteAsync(Csq);
+        await talk.Time.Awaits(talk.Options.LatePromptTime);
+        await talk.Modem.Says("\r\nOK\r\n");
         await talk.GetsBackInStep();
         await talk.Modem.Answers("AT+CSQ\r", "\r\n+CSQ: 2,99\r\n\r\nOK\r\n");
         await next;

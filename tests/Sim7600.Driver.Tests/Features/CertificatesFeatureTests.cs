@@ -193,6 +193,8 @@ public sealed class CertificatesFeatureTests
         await talk.Modem.Answers($"AT+CCERTDOWN=\"{PemName}\",{Pem.Length}\r", "\r\n>");
         await talk.Modem.Expects(Pem);
         await cancel.CancelAsync();
+        await talk.Time.Awaits(talk.Options.LatePromptTime);
+        await talk.Modem.Says("\r\nOK\r\n");
         await talk.GetsBackInStep();
         await talk.Modem.Answers($"AT+CCERTDELE=\"{PemName}\"\r", "\r\nERROR\r\n");
 

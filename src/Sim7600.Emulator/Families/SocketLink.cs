@@ -65,11 +65,19 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
         Pump(datagrams, _closed.Token);
     }
 
+    /// <summary>Sends whose result line has not come yet.</summary>
+    public int SendsUnderWay { get; set; }
+
+    /// <summary>True when the peer's end waits for the results of sends.</summary>
+    public bool PeerHasEnded { get; set; }
+
     /// <summary>Ends the link; bytes that were not read yet stay.</summary>
     public void Close()
     {
         Kind = SocketLinkKind.Closed;
         Remote = null;
+        SendsUnderWay = 0;
+        PeerHasEnded = false;
         _closed.Cancel();
         _closed = new CancellationTokenSource();
         _stream?.Dispose();

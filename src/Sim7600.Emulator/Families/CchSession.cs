@@ -13,17 +13,14 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
     /// <summary>AT+CCHCFG "sendtimeout" of a session that was not configured, in seconds.</summary>
     private const int FactorySendTimeout = 150;
 
-    /// <summary>Received bytes that wait for AT+CCHRECV before the peer is made to wait, as a TCP window does (inferred).</summary>
-    private const int Window = 64 * 1024;
-
     private const int LargestPiece = 1500;
 
     /// <summary>How long opening may take besides the handshake: the longest time that the manual gives a CCH command.</summary>
     private static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(120);
 
-    private readonly List<byte> _received = [];
+    private readonly ReceiveBuffer _received = new(modem);
     private CancellationTokenSource? _open;
-    private TaskCompletionSource? _room;
+    private SendsUnderWay _sends = new();
     private Task _sending = Task.CompletedTask;
     private Stream? _stream;
 
@@ -53,6 +50,7 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
         _open = open;
         _received.Clear();
         _sending = Task.CompletedTask;
+        _sends = new SendsUnderWay();
         CancellationToken closed = open.Token;
         bool timedOut = false;
         var timeout = CancellationTokenSource.CreateLinkedTokenSource(closed);
@@ -87,7 +85,7 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
 
                 _stream = connection!.Stream;
                 modem.WriteUrc($"+CCHOPEN: {Number},0");
-                Pump(_stream, closed);
+                Pump(_stream, _sends, closed);
             },
             connection => connection.Stream.Dispose(),
             timeout.Token);
@@ -110,6 +108,8 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
             return;
         }
 
+        SendsUnderWay sends = _sends;
+        sends.Begin();
         IDisposable limit = modem.After(TimeSpan.FromSeconds(SendTimeout), () =>
         {
             if (ReferenceEquals(_open, open))
@@ -133,22 +133,13 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
                 {
                     Report(error is null ? CchResultCode.Success : CchResultCode.TransferFailed);
                 }
+
+                sends.Done();
             },
             cancellationToken: closed);
     }
 
-    public byte[] Take(int most)
-    {
-        byte[] bytes = [.. _received.Take(most)];
-        _received.RemoveRange(0, bytes.Length);
-        if (_received.Count < Window)
-        {
-            _room?.TrySetResult();
-            _room = null;
-        }
-
-        return bytes;
-    }
+    public byte[] Take(int most) => _received.Take(most);
 
     /// <summary>Ends the session. What AT+CCHCFG and AT+CCHSSLCFG chose is forgotten; bytes that were not read yet stay.</summary>
     public void Close()
@@ -157,8 +148,7 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
         _open = null;
         _stream?.Dispose();
         _stream = null;
-        _room?.TrySetResult();
-        _room = null;
+        _received.LetGo();
         SslContext = Number;
         SendTimeout = FactorySendTimeout;
     }
@@ -188,7 +178,7 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
         if (modem.Settings.Cch.ReceivesByHand)
         {
             bool wasEmpty = _received.Count == 0;
-            _received.AddRange(bytes);
+            _received.Add(bytes);
             if (wasEmpty)
             {
                 modem.WriteUrc($"+CCHEVENT: {Number},RECV EVENT");
@@ -200,7 +190,7 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
         }
     }
 
-    private void Pump(Stream stream, CancellationToken closed) => _ = Task.Run(
+    private void Pump(Stream stream, SendsUnderWay sends, CancellationToken closed) => _ = Task.Run(
         async () =>
         {
             byte[] buffer = new byte[LargestPiece];
@@ -208,7 +198,8 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
             {
                 while (await stream.ReadAsync(buffer, closed).ConfigureAwait(false) is > 0 and int count)
                 {
-                    await HandOverAsync(buffer[..count], closed).ConfigureAwait(false);
+                    byte[] bytes = buffer[..count];
+                    await _received.HandOverAsync(() => Arrived(bytes), closed).ConfigureAwait(false);
                 }
             }
             catch (Exception)
@@ -216,43 +207,13 @@ internal sealed class CchSession(CchService service, VirtualModem modem, int num
                 // A connection that breaks ends as one that the peer closes.
             }
 
-            Tell(
-                () =>
-                {
-                    Close();
-                    service.PeerClosedSession(this);
-                },
-                closed);
+            _received.Tell(() => sends.PeerEnded(EndedByPeer, closed), closed);
         },
         CancellationToken.None);
 
-    /// <summary>Gives bytes to the loop and waits until there is room for more.</summary>
-    private async Task HandOverAsync(byte[] bytes, CancellationToken closed)
+    private void EndedByPeer()
     {
-        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration registration = closed.Register(() => room.TrySetCanceled());
-        Tell(
-            () =>
-            {
-                Arrived(bytes);
-                if (_received.Count < Window)
-                {
-                    room.TrySetResult();
-                }
-                else
-                {
-                    _room = room;
-                }
-            },
-            closed);
-        await room.Task.ConfigureAwait(false);
+        Close();
+        service.PeerClosedSession(this);
     }
-
-    private void Tell(Action action, CancellationToken closed) => modem.Post(() =>
-    {
-        if (!closed.IsCancellationRequested)
-        {
-            action();
-        }
-    });
 }

@@ -8,18 +8,14 @@ namespace Sim7600.Emulator.Families;
 [SuppressMessage("Reliability", "CA1001", Justification = "Each source is cancelled with its link and holds no handle.")]
 internal sealed class SocketLink(SocketService service, VirtualModem modem, int number)
 {
-    /// <summary>Received bytes that wait for AT+CIPRXGET before the peer is made to wait, as a TCP window does.</summary>
-    private const int Window = 64 * 1024;
-
     /// <summary>Pieces of pushed data are at most this long in logs of real units.</summary>
     private const int LargestPiece = 1460;
 
-    private readonly List<byte> _received = [];
+    private readonly ReceiveBuffer _received = new(modem);
     private CancellationTokenSource _closed = new();
     private Stream? _stream;
     private IDatagramSocket? _datagrams;
     private Task _sending = Task.CompletedTask;
-    private TaskCompletionSource? _room;
 
     public int Number { get; } = number;
 
@@ -54,7 +50,7 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
         Kind = SocketLinkKind.Tcp;
         Remote = connection.Remote;
         _stream = connection.Stream;
-        Pump(connection.Stream, connection.Remote, _closed.Token);
+        Pump(connection.Stream, connection.Remote, Sends, _closed.Token);
     }
 
     public void Opened(IDatagramSocket datagrams)
@@ -65,27 +61,22 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
         Pump(datagrams, _closed.Token);
     }
 
-    /// <summary>Sends whose result line has not come yet.</summary>
-    public int SendsUnderWay { get; set; }
-
-    /// <summary>True when the peer's end waits for the results of sends.</summary>
-    public bool PeerHasEnded { get; set; }
+    /// <summary>The sends of the present connection.</summary>
+    public SendsUnderWay Sends { get; private set; } = new();
 
     /// <summary>Ends the link; bytes that were not read yet stay.</summary>
     public void Close()
     {
         Kind = SocketLinkKind.Closed;
         Remote = null;
-        SendsUnderWay = 0;
-        PeerHasEnded = false;
+        Sends = new SendsUnderWay();
         _closed.Cancel();
         _closed = new CancellationTokenSource();
         _stream?.Dispose();
         _stream = null;
         _datagrams?.Dispose();
         _datagrams = null;
-        _room?.TrySetResult();
-        _room = null;
+        _received.LetGo();
     }
 
     /// <summary>Writes bytes in the order of the calls.</summary>
@@ -125,24 +116,17 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
     /// <summary>Takes bytes out of what waits.</summary>
     public byte[] Take(int most)
     {
-        int count = Math.Min(most, _received.Count);
-        byte[] bytes = [.. _received.Take(count)];
-        _received.RemoveRange(0, count);
+        byte[] bytes = _received.Take(most);
         if (_received.Count == 0)
         {
             IsAnnounced = false;
         }
 
-        if (_received.Count < Window)
-        {
-            _room?.TrySetResult();
-            _room = null;
-        }
 
         return bytes;
     }
 
-    public void Keep(byte[] bytes) => _received.AddRange(bytes);
+    public void Keep(byte[] bytes) => _received.Add(bytes);
 
     private void Forget()
     {
@@ -153,7 +137,7 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
         Received = 0;
     }
 
-    private void Pump(Stream stream, IPEndPoint from, CancellationToken closed) => _ = Task.Run(
+    private void Pump(Stream stream, IPEndPoint from, SendsUnderWay sends, CancellationToken closed) => _ = Task.Run(
         async () =>
         {
             byte[] buffer = new byte[LargestPiece];
@@ -179,7 +163,7 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
                 return;
             }
 
-            Tell(() => service.ClosedByPeer(this), closed);
+            _received.Tell(() => sends.PeerEnded(() => service.ClosedByPeer(this), closed), closed);
         },
         CancellationToken.None);
 
@@ -205,34 +189,11 @@ internal sealed class SocketLink(SocketService service, VirtualModem modem, int 
         },
         CancellationToken.None);
 
-    /// <summary>Gives bytes to the loop and waits until there is room for more.</summary>
-    private async Task HandOverAsync(byte[] bytes, IPEndPoint from, CancellationToken closed)
-    {
-        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration registration = closed.Register(() => room.TrySetCanceled());
-        Tell(
-            () =>
-            {
-                Received += bytes.Length;
-                service.Arrived(this, bytes, from);
-                if (_received.Count < Window)
-                {
-                    room.TrySetResult();
-                }
-                else
-                {
-                    _room = room;
-                }
-            },
-            closed);
-        await room.Task.ConfigureAwait(false);
-    }
-
-    private void Tell(Action action, CancellationToken closed) => modem.Post(() =>
-    {
-        if (!closed.IsCancellationRequested)
+    private Task HandOverAsync(byte[] bytes, IPEndPoint from, CancellationToken closed) => _received.HandOverAsync(
+        () =>
         {
-            action();
-        }
-    });
+            Received += bytes.Length;
+            service.Arrived(this, bytes, from);
+        },
+        closed);
 }

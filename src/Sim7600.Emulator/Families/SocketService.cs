@@ -111,7 +111,8 @@ internal sealed class SocketService : INetworkService
 
         INetworkDialer dialer = _modem.Dialer;
         CancellationToken closed = link.Closed;
-        link.SendsUnderWay++;
+        SendsUnderWay sends = link.Sends;
+        sends.Begin();
         IDisposable limit = _modem.After(TimeSpan.FromMilliseconds(Settings.Timeouts[2]), () => Lost(link, reason: 2));
         Task<bool>? writing = link.Kind == SocketLinkKind.Tcp ? link.SendAsync(bytes, to: null, closed) : null;
         _modem.RunBeside(
@@ -134,25 +135,13 @@ internal sealed class SocketService : INetworkService
                 }
 
                 _modem.WriteUrc($"+CIPSEND: {link.Number},{bytes.Length},{(done ? bytes.Length : -1)}");
-                if (--link.SendsUnderWay == 0 && link.PeerHasEnded)
-                {
-                    Lost(link, reason: 1);
-                }
+                sends.Done();
             },
             cancellationToken: closed);
     }
 
-    /// <summary>The peer ended a link. A peer that ends it because of what it was just sent does so after the send, and the lines come in that order.</summary>
-    public void ClosedByPeer(SocketLink link)
-    {
-        if (link.SendsUnderWay > 0)
-        {
-            link.PeerHasEnded = true;
-            return;
-        }
-
-        Lost(link, reason: 1);
-    }
+    /// <summary>The peer ended a link.</summary>
+    public void ClosedByPeer(SocketLink link) => Lost(link, reason: 1);
 
     /// <summary>Bytes came on a link: they are pushed to the host, or kept and announced once.</summary>
     public void Arrived(SocketLink link, byte[] bytes, IPEndPoint from)

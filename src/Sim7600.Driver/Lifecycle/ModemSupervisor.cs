@@ -31,10 +31,9 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _running;
-    private TaskCompletionSource<OnlinePeriod> _online = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Readiness<OnlinePeriod> _online = new();
     private CancellationTokenSource? _onlineEnds;
     private long _onlineSince;
-    private volatile ModemState _state;
     private volatile ModemTransition? _latest;
     private bool _disposed;
 
@@ -59,7 +58,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
     public ModemSupervisorOptions Options { get; }
 
     /// <summary>Where the modem is in its life now.</summary>
-    public ModemState State => _state;
+    public ModemState State => _latest?.To ?? ModemState.Closed;
 
     /// <summary>The step that led to <see cref="State"/>; null before the first.</summary>
     public ModemTransition? LatestTransition => _latest;
@@ -80,13 +79,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
     /// <returns>The modem, with a token that tells when it is online no more.</returns>
     /// <exception cref="ModemFaultedException">The modem cannot come online without a person, or the supervisor was disposed; the message says what to do.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task<OnlinePeriod> WaitOnlineAsync(CancellationToken ct = default)
-    {
-        lock (_gate)
-        {
-            return _online.Task.WaitAsync(ct);
-        }
-    }
+    public Task<OnlinePeriod> WaitOnlineAsync(CancellationToken ct = default) => _online.WaitAsync(ct);
 
     /// <summary>
     /// Tells that the modem does not do its work although it looks online, for example that its MQTT service cannot be started. The supervisor
@@ -139,12 +132,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
         }
         while (!(_disposed && State == ModemState.Closed));
         await ReleaseModemAsync().ConfigureAwait(false);
-        lock (_gate)
-        {
-            _online.TrySetException(NotSupervised("this program closed it"));
-            _ = _online.Task.Exception;
-        }
-
+        _online.Fail(NotSupervised("this program closed it"));
         DriverTelemetry.Hide(this);
         _steps.End();
     }
@@ -160,14 +148,9 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
             await Task.WhenAny(effect, interrupted).ConfigureAwait(false);
             while (_interrupts.Reader.TryRead(out Outcome? interrupt))
             {
-                if (_lifecycle.CanFire(interrupt.Trigger) && (interrupt.Source is null || ReferenceEquals(interrupt.Source, _modem)))
-                {
-                    await stop.CancelAsync().ConfigureAwait(false);
-                    await effect.ConfigureAwait(false);
-                    return interrupt;
-                }
-
-                if (interrupt.Trigger == ModemTrigger.Close && State == ModemState.Closed)
+                bool closesWhatIsClosed = interrupt.Trigger == ModemTrigger.Close && State == ModemState.Closed;
+                bool concernsUs = interrupt.Source is null || ReferenceEquals(interrupt.Source, _modem);
+                if (closesWhatIsClosed || (concernsUs && _lifecycle.CanFire(interrupt.Trigger)))
                 {
                     await stop.CancelAsync().ConfigureAwait(false);
                     await effect.ConfigureAwait(false);
@@ -225,39 +208,25 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
         }
 
         _logger.Moved(Options.PortName, from, to, outcome.Trigger, outcome.Reason);
-        _state = to;
         _latest = new ModemTransition(_time.GetUtcNow(), from, outcome.Trigger, to, outcome.Reason);
         _steps.Say(_latest);
-        lock (_gate)
+        switch (to)
         {
-            switch (to)
-            {
-                case ModemState.Online:
-                    _onlineEnds = new CancellationTokenSource();
-                    _onlineSince = _time.GetTimestamp();
-                    _online.TrySetResult(new OnlinePeriod(_modem!, _onlineEnds.Token));
-                    break;
-                case ModemState.Faulted:
-                    _logger.GaveUp(Options.PortName, outcome.Reason);
-                    _online.TrySetException(new ModemFaultedException(outcome.Reason));
-                    break;
-                case ModemState.Closed:
-                    _online.TrySetException(NotSupervised(outcome.Reason));
-                    break;
-                default:
-                    if (_online.Task.IsCompleted)
-                    {
-                        _ = _online.Task.Exception;
-                        _online = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                    }
-
-                    break;
-            }
-        }
-
-        if (to is ModemState.Faulted or ModemState.Closed)
-        {
-            _ = _online.Task.Exception;
+            case ModemState.Online:
+                _onlineEnds = new CancellationTokenSource();
+                _onlineSince = _time.GetTimestamp();
+                _online.Come(new OnlinePeriod(_modem!, _onlineEnds.Token));
+                break;
+            case ModemState.Faulted:
+                _logger.GaveUp(Options.PortName, outcome.Reason);
+                _online.Fail(new ModemFaultedException(outcome.Reason));
+                break;
+            case ModemState.Closed:
+                _online.Fail(NotSupervised(outcome.Reason));
+                break;
+            default:
+                _online.Go();
+                break;
         }
     }
 
@@ -272,15 +241,10 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
             _ladder.Reset();
         }
 
-        CancellationTokenSource? ends;
-        lock (_gate)
-        {
-            ends = _onlineEnds;
-            _onlineEnds = null;
-            _online = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        // Its callbacks are others' code: not on this loop, and not under the lock.
+        // Its callbacks are others' code: not on this loop.
+        CancellationTokenSource? ends = _onlineEnds;
+        _onlineEnds = null;
+        _online.Go();
         _ = Task.Run(() => ends?.Cancel());
     }
 

@@ -41,11 +41,6 @@ public sealed partial class ManagedMqttClient
 
     private async Task EndAsync()
     {
-        if (_client is { } client)
-        {
-            await client.DisposeAsync().ConfigureAwait(false);
-        }
-
         await Supervisor.DisposeAsync().ConfigureAwait(false);
         try
         {
@@ -305,7 +300,6 @@ public sealed partial class ManagedMqttClient
         {
             _retry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             retry = _retry.Task;
-            _state = ManagedMqttState.Faulted;
         }
 
         _logger.GaveUp(Options.Connection.ClientIndex, error.Message);
@@ -313,46 +307,28 @@ public sealed partial class ManagedMqttClient
         await retry.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void Move(ManagedMqttState state, string reason, RecoveryStep? step = null, Exception? error = null)
+    private void Move(ManagedMqttState state, string reason, RecoveryStep? rung = null, Exception? error = null)
     {
-        lock (_gate)
+        var step = new ManagedMqttTransition(_time.GetUtcNow(), state, rung, reason);
+        _latest = step;
+        switch (state)
         {
-            _state = state;
-            switch (state)
-            {
-                case ManagedMqttState.Connected:
-                    _connected.TrySetResult();
-                    break;
-                case ManagedMqttState.Faulted:
-                    _connected.TrySetException(new MqttFaultedException($"The client gave up: {reason} Call Retry when it is mended.", (error as MqttException)?.Result));
-                    break;
-                case ManagedMqttState.Closed:
-                    if (!_connected.TrySetException(new MqttFaultedException("The client is disposed.")) && _connected.Task.IsCompletedSuccessfully)
-                    {
-                        _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                        _connected.SetException(new MqttFaultedException("The client is disposed."));
-                    }
-
-                    break;
-                default:
-                    if (_connected.Task.IsCompleted)
-                    {
-                        _ = _connected.Task.Exception;
-                        _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                    }
-
-                    break;
-            }
-
-            if (state is ManagedMqttState.Faulted or ManagedMqttState.Closed)
-            {
-                _ = _connected.Task.Exception;
-            }
+            case ManagedMqttState.Connected:
+                _connected.Come(step);
+                break;
+            case ManagedMqttState.Faulted:
+                _connected.Fail(new MqttFaultedException($"The client gave up: {reason} Call Retry when it is mended.", (error as MqttException)?.Result));
+                break;
+            case ManagedMqttState.Closed:
+                _connected.Fail(new MqttFaultedException("The client is disposed."));
+                break;
+            default:
+                _connected.Go();
+                break;
         }
 
         _logger.Moved(Options.Connection.ClientIndex, state, reason);
-        _latest = new ManagedMqttTransition(_time.GetUtcNow(), state, step, reason);
-        _steps.Say(_latest);
+        _steps.Say(step);
     }
 
     private sealed record Failure(Exception? Error, string Reason)

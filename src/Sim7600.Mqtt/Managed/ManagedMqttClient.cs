@@ -36,11 +36,10 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private Task _running = Task.CompletedTask;
-    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Readiness<ManagedMqttTransition> _connected = new();
     private TaskCompletionSource _retry = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Sim7600MqttClient? _client;
     private volatile ManagedMqttTransition? _latest;
-    private volatile ManagedMqttState _state = ManagedMqttState.WaitingForModem;
     private long _dropped;
     private int _disposed;
 
@@ -71,7 +70,7 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     public Outbox Outbox { get; }
 
     /// <summary>What it is doing now.</summary>
-    public ManagedMqttState State => _state;
+    public ManagedMqttState State => _latest?.State ?? ManagedMqttState.WaitingForModem;
 
     /// <summary>The step that led to <see cref="State"/>; null before the first.</summary>
     public ManagedMqttTransition? LatestTransition => _latest;
@@ -194,20 +193,14 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     /// <returns>A task that completes while it is connected.</returns>
     /// <exception cref="MqttFaultedException">It gave up or was disposed; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Task WaitConnectedAsync(CancellationToken ct = default)
-    {
-        lock (_gate)
-        {
-            return _connected.Task.WaitAsync(ct);
-        }
-    }
+    public Task WaitConnectedAsync(CancellationToken ct = default) => _connected.WaitAsync(ct);
 
     /// <summary>Tries again after <see cref="ManagedMqttState.Faulted"/>; without effect otherwise.</summary>
     public void Retry()
     {
         lock (_gate)
         {
-            if (_state == ManagedMqttState.Faulted)
+            if (State == ManagedMqttState.Faulted)
             {
                 _retry.TrySetResult();
             }

@@ -95,20 +95,13 @@ internal sealed class HostOptions
         options = parsed.GetValue(ClientId) is { } id ? options with { ClientId = id } : options;
         try
         {
+            TlsHostOptions.EnsureKeyOpens(options.Tls);
             options.Validate();
             return options;
         }
         catch (ArgumentException error)
         {
-            // The library names its options; who types needs the tool's.
-            string sentence = Failure.Sentence(error)
-                .Replace("Tls.ClientKeyPassword", "--keypass PASS", StringComparison.Ordinal)
-                .Replace("Tls.ClientCertificate", "--cert", StringComparison.Ordinal)
-                .Replace("Tls.ClientKey", "--key", StringComparison.Ordinal)
-                .Replace("Tls.CaCertificate", "--cafile", StringComparison.Ordinal)
-                .Replace("Tls.AllowUntrusted = true", "--insecure", StringComparison.Ordinal)
-                .Replace("Tls.AllowUntrusted", "--insecure", StringComparison.Ordinal);
-            throw new UsageException(sentence);
+            throw new UsageException(Failure.Sentence(error));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sim7600.Cli.Output;
+using Sim7600.Driver.Features;
 using Sim7600.Mqtt;
 
 namespace Sim7600.Cli.Host;
@@ -59,6 +60,17 @@ internal sealed class TlsHostOptions
             ClientKeyPassword = parsed.GetValue(_keyPassword),
             ServerNameIndication = !parsed.GetValue(_nameless),
         };
+    }
+
+    /// <summary>Refuses an encrypted key without its password in the words of the command line.</summary>
+    /// <exception cref="UsageException">The password is missing.</exception>
+    /// <exception cref="ArgumentException">The key is none.</exception>
+    public static void EnsureKeyOpens(MqttTlsOptions? tls)
+    {
+        if (tls is { ClientKey.IsEmpty: false, ClientKeyPassword: null } && CertificateFile.Create(tls.ClientKey, CertificateKind.ClientKey).IsEncrypted)
+        {
+            throw new UsageException("The client key is encrypted: give --keypass PASS, or a key without a password.");
+        }
     }
 
     private static ReadOnlyMemory<byte> FileBytes(string? path)

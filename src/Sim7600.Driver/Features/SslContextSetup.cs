@@ -1,17 +1,17 @@
 using System.Net;
 using Sim7600.Driver.Channel;
-using Sim7600.Driver.Features;
+using Sim7600.Driver.Sockets;
 
-namespace Sim7600.Driver.Sockets;
+namespace Sim7600.Driver.Features;
 
-/// <summary>What a TLS socket needs in the modem before CCHOPEN: files in its store, and an SSL context that names them.</summary>
-internal sealed class SocketTlsSetup
+/// <summary>What a TLS connection needs in the modem before it is opened: files in its store, and an SSL context that names them.</summary>
+internal sealed class SslContextSetup
 {
     private readonly List<CertificateFile> _files;
     private readonly SslContextSettings _settings;
     private IReadOnlyList<CertificateFile> _reused = [];
 
-    private SocketTlsSetup(int? context, List<CertificateFile> files, SslContextSettings settings)
+    private SslContextSetup(int? context, List<CertificateFile> files, SslContextSettings settings)
     {
         Context = context;
         _files = files;
@@ -24,7 +24,7 @@ internal sealed class SocketTlsSetup
     public TimeSpan NegotiationTimeout => _settings.NegotiationTimeout;
 
     /// <exception cref="ArgumentException">The options contradict each other, or the modem cannot take them.</exception>
-    public static SocketTlsSetup Of(SocketTlsOptions tls, string host)
+    public static SslContextSetup Of(SocketTlsOptions tls, string host)
     {
         tls.Validate();
         CertificateFile? ca = File(tls.CaCertificate, CertificateKind.CertificateAuthority);
@@ -56,7 +56,7 @@ internal sealed class SocketTlsSetup
             KeyPassword = tls.ClientKeyPassword,
         };
         settings.Validate();
-        return new SocketTlsSetup(tls.SslContext, [.. new[] { ca, client, key }.OfType<CertificateFile>()], settings);
+        return new SslContextSetup(tls.SslContext, [.. new[] { ca, client, key }.OfType<CertificateFile>()], settings);
     }
 
     /// <summary>Sends the files that the modem does not have, and writes the context.</summary>
@@ -66,7 +66,10 @@ internal sealed class SocketTlsSetup
         await ssl.WriteContextAsync(lease, context, _settings, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Deletes the files that were not sent this time, because the modem could not use its files; the next open sends them anew.</summary>
+    /// <summary>
+    /// Deletes the files that were not sent this time: the modem could not use its files, and of these nobody knows whether an earlier program
+    /// was stopped in mid-upload. The next one to open a connection sends them anew.
+    /// </summary>
     public Task DistrustFilesAsync(AtLease lease, CertificatesFeature certificates) => certificates.DeleteAsync(lease, _reused);
 
     private static CertificateFile? File(ReadOnlyMemory<byte> content, CertificateKind kind) =>

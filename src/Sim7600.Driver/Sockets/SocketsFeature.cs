@@ -71,7 +71,7 @@ public sealed class SocketsFeature
     {
         ArgumentNullException.ThrowIfNull(tls);
         ArgumentException.ThrowIfNullOrEmpty(host);
-        return OpenAsync(_tls, host, port, SocketTlsSetup.Of(tls, host), options ?? new SocketOptions(), ct);
+        return OpenAsync(_tls, host, port, SslContextSetup.Of(tls, host), options ?? new SocketOptions(), ct);
     }
 
     /// <summary>Closes a socket in the modem, as far as it answers, and frees its number.</summary>
@@ -87,7 +87,7 @@ public sealed class SocketsFeature
 
     private static string Target(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
 
-    private async Task<SocketStream> OpenAsync(SocketFamily family, string host, int port, SocketTlsSetup? tls, SocketOptions options, CancellationToken cancellationToken)
+    private async Task<SocketStream> OpenAsync(SocketFamily family, string host, int port, SslContextSetup? tls, SocketOptions options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(host.Length, SocketLimits.Host, nameof(host));
@@ -110,7 +110,7 @@ public sealed class SocketsFeature
     }
 
     private async Task<SocketStream> OpenAsync(
-        AtLease lease, SocketFamily family, string host, int port, SocketTlsSetup? tls, SocketOptions options, CancellationToken cancellationToken)
+        AtLease lease, SocketFamily family, string host, int port, SslContextSetup? tls, SocketOptions options, CancellationToken cancellationToken)
     {
         string target = Target(host, port);
         TimeSpan timeout = options.OpenTimeout + (tls?.NegotiationTimeout ?? TimeSpan.Zero);
@@ -175,7 +175,7 @@ public sealed class SocketsFeature
         family.Mode = mode;
     }
 
-    private async Task ApplyAsync(AtLease lease, SocketTlsSetup tls, int number, CancellationToken cancellationToken)
+    private async Task ApplyAsync(AtLease lease, SslContextSetup tls, int number, CancellationToken cancellationToken)
     {
         int context = tls.Context ?? SocketLimits.CchSessions + number;
         await tls.ApplyAsync(lease, context, _certificates, _ssl, cancellationToken).ConfigureAwait(false);

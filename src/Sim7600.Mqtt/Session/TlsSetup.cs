@@ -1,6 +1,6 @@
-using System.Net;
 using Sim7600.Driver.Channel;
 using Sim7600.Driver.Features;
+using Sim7600.Driver.Sockets;
 using Sim7600.Protocol;
 
 namespace Sim7600.Mqtt.Session;
@@ -10,22 +10,19 @@ internal sealed class TlsSetup
 {
     // What CONNECT may take besides the handshake: name look-up, TCP, CONNACK.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(30);
-    private readonly List<CertificateFile> _files;
-    private readonly SslContextSettings _settings;
-    private IReadOnlyList<CertificateFile> _reused = [];
+    private readonly SslContextSetup _setup;
 
-    private TlsSetup(int context, List<CertificateFile> files, SslContextSettings settings)
+    private TlsSetup(int context, SslContextSetup setup)
     {
         Context = context;
-        _files = files;
-        _settings = settings;
+        _setup = setup;
     }
 
     /// <summary>The SSL context.</summary>
     public int Context { get; }
 
     /// <summary>How long CONNECT may take at least.</summary>
-    public TimeSpan ConnectTimeout => _settings.NegotiationTimeout + Slack;
+    public TimeSpan ConnectTimeout => _setup.NegotiationTimeout + Slack;
 
     /// <summary>Makes the setup of the options.</summary>
     /// <returns>The setup; null when the broker is plain <c>mqtt://</c>.</returns>
@@ -56,65 +53,39 @@ internal sealed class TlsSetup
             throw new ArgumentOutOfRangeException(nameof(options), context, $"SslContext is 0 to {SslLimits.Contexts - 1}.");
         }
 
-        CertificateFile? ca = File(tls.CaCertificate, CertificateKind.CertificateAuthority);
-        CertificateFile? client = File(tls.ClientCertificate, CertificateKind.Client);
-        CertificateFile? key = File(tls.ClientKey, CertificateKind.ClientKey);
-        EnsurePair(tls, client, key);
-        var settings = new SslContextSettings
+        EnsurePair(tls);
+        var socket = new SocketTlsOptions
         {
+            CaCertificate = tls.CaCertificate,
+            ClientCertificate = tls.ClientCertificate,
+            ClientKey = tls.ClientKey,
+            ClientKeyPassword = tls.ClientKeyPassword,
+            AllowUntrusted = tls.AllowUntrusted,
+            IgnoreCertificateDates = tls.IgnoreCertificateDates,
+            ServerNameIndication = tls.ServerNameIndication,
             Version = tls.Version,
-            AuthMode = (ca, client) switch
-            {
-                (null, null) => SslAuthMode.None,
-                (not null, null) => SslAuthMode.Server,
-                (not null, not null) => SslAuthMode.Mutual,
-                _ => SslAuthMode.ClientOnly,
-            },
-            IgnoreLocalTime = tls.IgnoreCertificateDates,
             NegotiationTimeout = tls.NegotiationTimeout,
-            CaCertificate = ca?.Name,
-            ClientCertificate = client?.Name,
-            ClientKey = key?.Name,
-
-            // Not sent where it is not needed: firmware of 2018 does not know it. An IP address is no server name (RFC 6066, 3).
-            ServerNameIndication = tls.ServerNameIndication && !IPAddress.TryParse(options.Broker.IdnHost, out _) ? true : null,
-            KeyPassword = tls.ClientKeyPassword,
         };
-        settings.Validate();
-        return new TlsSetup(context, [.. new[] { ca, client, key }.OfType<CertificateFile>()], settings);
+        return new TlsSetup(context, SslContextSetup.Of(socket, options.Broker.IdnHost));
     }
 
     /// <summary>Sends the files that the modem does not have, and writes the context.</summary>
-    public async Task ApplyAsync(AtLease lease, CertificatesFeature certificates, SslFeature ssl, CancellationToken cancellationToken)
+    public Task ApplyAsync(AtLease lease, CertificatesFeature certificates, SslFeature ssl, CancellationToken cancellationToken) =>
+        _setup.ApplyAsync(lease, Context, certificates, ssl, cancellationToken);
+
+    /// <inheritdoc cref="SslContextSetup.DistrustFilesAsync"/>
+    public Task DistrustFilesAsync(AtLease lease, CertificatesFeature certificates) => _setup.DistrustFilesAsync(lease, certificates);
+
+    private static void EnsurePair(MqttTlsOptions tls)
     {
-        _reused = await certificates.EnsureAsync(lease, _files, cancellationToken).ConfigureAwait(false);
-        await ssl.WriteContextAsync(lease, Context, _settings, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Deletes the files that were not sent this time: the modem could not use its files, and of these nobody knows whether an earlier program
-    /// was stopped in mid-upload. The next connect sends them anew.
-    /// </summary>
-    public Task DistrustFilesAsync(AtLease lease, CertificatesFeature certificates) => certificates.DeleteAsync(lease, _reused);
-
-    private static CertificateFile? File(ReadOnlyMemory<byte> content, CertificateKind kind) =>
-        content.IsEmpty ? null : CertificateFile.Create(content, kind);
-
-    private static void EnsurePair(MqttTlsOptions tls, CertificateFile? client, CertificateFile? key)
-    {
-        if (client is null != key is null)
+        if (tls.ClientCertificate.IsEmpty != tls.ClientKey.IsEmpty)
         {
             throw new ArgumentException("Tls.ClientCertificate and Tls.ClientKey go together: give both or neither.", nameof(tls));
         }
 
-        if (tls.ClientKeyPassword is not null && key is null)
+        if (tls.ClientKeyPassword is not null && tls.ClientKey.IsEmpty)
         {
             throw new ArgumentException("Tls.ClientKeyPassword needs Tls.ClientKey.", nameof(tls));
-        }
-
-        if (key is { IsEncrypted: true } && tls.ClientKeyPassword is null)
-        {
-            throw new ArgumentException("The client key is encrypted: give Tls.ClientKeyPassword, or a key without a password.", nameof(tls));
         }
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ScriptedBroker : IBrokerBridge
     /// <summary>What happens to an operation; null leaves it unanswered.</summary>
     public Func<string, CmqttResultCode?> Answer { get; set; } = _ => CmqttResultCode.Success;
 
+    /// <summary>A script has its answer ready: without this a turn of the clock could overtake an answer on its way through the thread pool.</summary>
+    public bool AnswersAtOnce => true;
+
     /// <summary>What the modem asked for, in order.</summary>
     public ConcurrentQueue<string> Log { get; } = new();
 

@@ -1,0 +1,173 @@
+using System.Text;
+using Sim7600.Driver;
+using Sim7600.Links;
+using Sim7600.Mqtt;
+
+namespace Sim7600.Simulation;
+
+/// <summary>Holds what was promised against what happened, and writes down where they differ.</summary>
+internal sealed class Judge
+{
+    private readonly SimulatedSystem _system;
+    private readonly Dictionary<int, Published> _published = [];
+    private readonly List<Call> _calls = [];
+
+    public Judge(SimulatedSystem system)
+    {
+        _system = system;
+        Timeline = new Timeline(system.Time);
+        system.Broker.Arrived += Arrived;
+    }
+
+    public Timeline Timeline { get; }
+
+    public List<string> Violations { get; } = [];
+
+    public int Lost { get; private set; }
+
+    public int Hung { get; private set; }
+
+    public int Accepts { get; private set; }
+
+    public int Duplicates { get; private set; }
+
+    public int Calls { get; private set; }
+
+    /// <summary>True while bytes may be damaged without anybody being able to notice: an AT line has no checksum.</summary>
+    public bool BytesMayLie { get; set; }
+
+    public void Publishing(int number, string topic, byte[] payload) => _published[number] = new Published(topic, payload);
+
+    public void Accepted(int number)
+    {
+        Accepts++;
+        _published[number].Accepted = true;
+    }
+
+    /// <summary>The end of a publish that was made directly.</summary>
+    public void Ended(int number, PublishOutcome outcome)
+    {
+        Published message = _published[number];
+        message.Outcome = outcome.Status;
+        message.OutcomeAt = _system.Time.Now;
+        if (outcome.Status == PublishStatus.Delivered)
+        {
+            Accepted(number);
+        }
+    }
+
+    /// <summary>Makes a call that must end by its deadline, in a result or in one of the exceptions that the API names.</summary>
+    public async Task<T> CallAsync<T>(string name, TimeSpan deadline, Func<CancellationToken, Task<T>> call, T whenFailed)
+    {
+        Calls++;
+        var running = new Call(name, _system.Time.Now, deadline);
+        _calls.Add(running);
+        try
+        {
+            return await call(CancellationToken.None);
+        }
+        catch (Exception error) when (IsTrue(error))
+        {
+            Timeline.Note($"{name} ended: {error.GetType().Name}");
+            return whenFailed;
+        }
+        catch (Exception error)
+        {
+            Violate($"{name} threw {error}");
+            return whenFailed;
+        }
+        finally
+        {
+            _calls.Remove(running);
+            TimeSpan took = _system.Time.Now - running.Began;
+            if (took > deadline)
+            {
+                Hung++;
+                Violate($"{name} took {took}, its deadline was {deadline}");
+            }
+        }
+    }
+
+    public Task CallAsync(string name, TimeSpan deadline, Func<CancellationToken, Task> call) => CallAsync(
+        name,
+        deadline,
+        async ct =>
+        {
+            await call(ct);
+            return true;
+        },
+        whenFailed: false);
+
+    public void Violate(string what)
+    {
+        Violations.Add($"{_system.Time.Now}: {what}");
+        Timeline.Note($"VIOLATION {what}");
+    }
+
+    /// <summary>The last look, when everything has been given its time.</summary>
+    public void Close()
+    {
+        foreach (Call call in _calls)
+        {
+            Hung++;
+            Violate($"{call.Name}, called at {call.Began}, has not ended; its deadline was {call.Deadline}");
+        }
+
+        foreach ((int number, Published message) in _published)
+        {
+            if (message.Accepted && message.Arrivals == 0)
+            {
+                Lost++;
+                Violate($"message {number} was {(message.Outcome is null ? "accepted" : "reported delivered")} and did not arrive");
+            }
+            else if (message.Outcome == PublishStatus.Refused && message.Arrivals > 0)
+            {
+                Violate($"message {number} was reported refused and arrived");
+            }
+        }
+    }
+
+    private static bool IsTrue(Exception error) =>
+        error is AtException or MqttException or SerialLinkException or ModemFaultedException or RegistrationTimeoutException or OutboxFullException;
+
+    private void Arrived(SimulatedBroker.Arrival arrival)
+    {
+        Timeline.Note($"broker has {arrival.Topic} {Encoding.Latin1.GetString(arrival.Payload.AsSpan(0, Math.Min(12, arrival.Payload.Length)))}");
+        if (arrival.Payload.AsSpan().StartsWith("AT+"u8) || arrival.Payload.AsSpan().StartsWith("AT\r"u8))
+        {
+            Violate($"a command reached the broker as a payload: {Encoding.Latin1.GetString(arrival.Payload)}");
+            return;
+        }
+
+        if (Workload.NumberOf(arrival.Payload) is not { } number || !_published.TryGetValue(number, out Published? message)
+            || message.Topic != arrival.Topic || !message.Payload.AsSpan().SequenceEqual(arrival.Payload))
+        {
+            if (!BytesMayLie)
+            {
+                Violate($"what nobody published reached the broker: {arrival.Topic} {Encoding.Latin1.GetString(arrival.Payload)}");
+            }
+
+            return;
+        }
+
+        Duplicates += message.Arrivals > 0 ? 1 : 0;
+        message.Arrivals++;
+    }
+
+    private sealed record Call(string Name, TimeSpan Began, TimeSpan Deadline);
+
+    private sealed class Published(string topic, byte[] payload)
+    {
+        public string Topic { get; } = topic;
+
+        public byte[] Payload { get; } = payload;
+
+        public bool Accepted { get; set; }
+
+        public PublishStatus? Outcome { get; set; }
+
+        public TimeSpan OutcomeAt { get; set; }
+
+        public int Arrivals { get; set; }
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Sim7600.Emulator;
+using Sim7600.Emulator.Modem;
+using Sim7600.Emulator.Ports;
+using Sim7600.Links;
+
+namespace Sim7600.Simulation;
+
+/// <summary>Modem, line, network and broker of one run, on one clock.</summary>
+internal sealed class SimulatedSystem : IAsyncDisposable
+{
+    private ModemPort? _port;
+
+    public SimulatedSystem(int seed)
+    {
+        Random = new Random(seed);
+        Broker = new SimulatedBroker(Time, new Random(Random.Next()));
+        Modem = new VirtualModem(1, new VirtualModemOptions { Boot = BootMode.Real, TimeProvider = Time }, Broker);
+    }
+
+    public VirtualTime Time { get; } = new();
+
+    /// <summary>Where all chance of the run comes from.</summary>
+    public Random Random { get; }
+
+    public SimulatedBroker Broker { get; }
+
+    public VirtualModem Modem { get; }
+
+    /// <summary>False while the plug is pulled.</summary>
+    public bool IsPlugged { get; private set; } = true;
+
+    /// <summary>Opens the port, as a program does; what had it open before has hung up or is cut off.</summary>
+    public async Task<ISerialLink> OpenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!IsPlugged)
+        {
+            throw new SerialLinkException(SerialLinkError.NotFound, "There is no port: the modem is unplugged.");
+        }
+
+        await HangUpAsync();
+        (InMemorySerialLink host, InMemorySerialLink modem) = InMemorySerialLink.CreatePair("simulated");
+        _port = new ModemPort(Modem, modem, NullLogger.Instance);
+        return host;
+    }
+
+    /// <summary>Pulls the plug, or puts it in again.</summary>
+    public async Task SetPluggedAsync(bool plugged)
+    {
+        IsPlugged = plugged;
+        if (!plugged)
+        {
+            await HangUpAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await HangUpAsync();
+        await Modem.DisposeAsync();
+    }
+
+    private async Task HangUpAsync()
+    {
+        if (_port is { } port)
+        {
+            _port = null;
+            await port.DisposeAsync();
+        }
+    }
+}

@@ -223,6 +223,7 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
         }
 
         await _running.ConfigureAwait(false);
+        _abandoning.Dispose(); // its timer, which would outlive the client by the rest of the drain time
     }
 
     private void CountDropped()

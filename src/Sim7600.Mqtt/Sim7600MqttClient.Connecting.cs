@@ -376,6 +376,7 @@ public sealed partial class Sim7600MqttClient
     private async Task CloseAsync()
     {
         MqttConnectionLoss? before = _lost.Task.IsCompletedSuccessfully ? await _lost.Task.ConfigureAwait(false) : null;
+        using var limit = new CancellationTokenSource(CleanupTimeout, TimeProvider);
         try
         {
             if (before?.Kind is MqttConnectionLossKind.ModemRestarted or MqttConnectionLossKind.LinkLost)
@@ -384,12 +385,16 @@ public sealed partial class Sim7600MqttClient
                 return;
             }
 
-            using var limit = new CancellationTokenSource(CleanupTimeout, TimeProvider);
             using AtLease lease = await _channel.AcquireAsync(limit.Token).ConfigureAwait(false);
             End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program closed it"));
             Move(MqttSessionTrigger.Close);
             bool disconnect = before is null or { Kind: MqttConnectionLossKind.KeepAliveFailed };
             await ReleaseAndStopAsync(new Cmqtt(lease), disconnect, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"Leaving the broker did not end within {CleanupTimeout.TotalSeconds:F0} s. This client is closed; the modem may still hold client {Options.ClientIndex}, which the next connect goes on with or releases.");
         }
         finally
         {

@@ -157,6 +157,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     /// <param name="ct">Gives up; the client counts as closed in any case.</param>
     /// <returns>A task that completes within <see cref="CleanupTimeout"/>.</returns>
     /// <exception cref="AtException">No answer, or the line is gone; the client is closed nevertheless.</exception>
+    /// <exception cref="TimeoutException">It did not end within <see cref="CleanupTimeout"/>; the client is closed nevertheless.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task DisconnectAsync(CancellationToken ct = default)
     {

@@ -33,6 +33,19 @@ public sealed class ConnectTests
     }
 
     [Test]
+    public async Task Leaving_that_takes_too_long_ends_in_a_time_out_and_not_in_a_cancellation_that_nobody_asked_for()
+    {
+        await using Talk talk = await Talk.Opened();
+        Sim7600MqttClient client = await talk.Connected();
+        Task leaving = client.DisconnectAsync();
+        await talk.Peer.Expects("AT+CMQTTDISC=0,60\r");
+        await talk.Time.Passes(Sim7600MqttClient.CleanupTimeout);
+
+        Assert.That((await Assert.ThrowsAsync<TimeoutException>(() => leaving))!.Message, Does.Contain("30 s").And.Contain("client 0"));
+        Assert.That(client.IsConnected, Is.False);
+    }
+
+    [Test]
     public async Task The_will_and_the_credentials_go_with_the_connect()
     {
         await using Talk talk = await Talk.Opened();

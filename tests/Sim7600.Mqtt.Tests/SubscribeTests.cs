@@ -110,6 +110,10 @@ public sealed class SubscribeTests
     [TestCase("\r\n+CMQTTRXSTART: 0,1,4\r\n+CMQTTRXTOPIC: 0,1\r\na\r\n+CMQTTRXPAYLOAD: 0,2\r\nxx\r\n+CMQTTRXEND: 0\r\n", TestName = "A piece is missing")]
     [TestCase("\r\n+CMQTTRXSTART: 0,1,2\r\n+CMQTTRXTOPIC: 0,1\r\na\r\n+CMQTTRXPAYLOAD: 0,4\r\nxxxx\r\n+CMQTTRXEND: 0\r\n", TestName = "A piece is too long")]
     [TestCase("\r\n+CMQTTRXSTART: 0,9999,2\r\n+CMQTTRXTOPIC: 0,1\r\na\r\n+CMQTTRXEND: 0\r\n", TestName = "An impossible topic")]
+    [TestCase("\r\n+CMQTTRXSTART: 0,1,4\r\n+CMQTTRXTOPIC: 0,1\r\na\r\n+CMQTTRXPAYLOAD: 0,4\r\nxxx\r\n+CMQTTRXEND: 0\r\n", TestName = "A byte of the payload is lost")]
+    [TestCase("\r\n+CMQTTRXSTART: 0,1,4\r\n+CMQTTRXTOPIC: 0,1\r\na\r\n+CMQTTRXPAYLOAD: 0,4\r\nxx\r\n+CMQTTRXEND: 0\r\n", TestName = "Two bytes of the payload are lost")]
+    [TestCase("\r\n+CMQTTRXSTART: 0,1,4\r\n+CMQTTRXTOPIC: 0,1\r\na\r\n+CMQTTRXPAYLOAD: 0,4\r\nxxyyy\r\n+CMQTTRXEND: 0\r\n", TestName = "A byte of the payload is doubled")]
+    [TestCase("\r\n+CMQTTRXSTART: 0,3,2\r\n+CMQTTRXTOPIC: 0,3\r\na/\r\n+CMQTTRXPAYLOAD: 0,2\r\nxx\r\n+CMQTTRXEND: 0\r\n", TestName = "A byte of the topic is lost")]
     public async Task A_block_that_is_not_whole_is_dropped_and_the_next_message_arrives(string broken)
     {
         await using Talk talk = await Talk.Opened();

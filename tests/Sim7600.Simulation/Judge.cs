@@ -128,7 +128,7 @@ internal sealed class Judge
     }
 
     private static bool IsTrue(Exception error) =>
-        error is AtException or MqttException or SerialLinkException or ModemFaultedException or RegistrationTimeoutException or OutboxFullException;
+        error is AtException or MqttException or SerialLinkException or ModemFaultedException or TimeoutException or OutboxFullException;
 
     private void Arrived(SimulatedBroker.Arrival arrival)
     {

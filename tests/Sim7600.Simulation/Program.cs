@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Sim7600.Simulation.Interleaving;
 
 namespace Sim7600.Simulation;
 
@@ -14,7 +15,20 @@ internal static class Program
         var show = new Option<bool>("--timeline") { Description = "Print the whole timeline" };
         var root = new RootCommand("Runs the driver against the software modem and a broker, on virtual time, with faults drawn from a seed.") { seeds, from, hours, show };
         root.SetAction(parsed => Run(parsed.GetValue(from), parsed.GetValue(seeds), TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(show)));
+        var every = new Option<int>("--every") { Description = "Try each N-th of the cases with an unsolicited line; lost bytes are always all tried", DefaultValueFactory = _ => 1 };
+        var exchange = new Option<string?>("--exchange") { Description = "One exchange only" };
+        var interleave = new Command("interleave", "Tries every unsolicited line in every gap of every exchange with every split, and every single lost byte.") { every, exchange };
+        interleave.SetAction(parsed => Interleave(parsed.GetValue(every), parsed.GetValue(exchange)));
+        root.Subcommands.Add(interleave);
         return root.Parse(arguments).Invoke();
+    }
+
+    private static int Interleave(int every, string? exchange)
+    {
+        var run = new InterleavingRun(every, exchange);
+        Task.Run(run.RunAsync).GetAwaiter().GetResult();
+        Console.WriteLine($"cases {run.Cases} violations {run.Violations}");
+        return run.Violations == 0 ? 0 : 1;
     }
 
     private static int Run(int from, int seeds, TimeSpan length, bool show)

@@ -11,11 +11,11 @@ internal sealed class SimulatedSystem : IAsyncDisposable
 {
     private ModemPort? _port;
 
-    public SimulatedSystem(int seed)
+    public SimulatedSystem(int seed, BootMode boot = BootMode.Real, int longestWay = 150)
     {
         Random = new Random(seed);
-        Broker = new SimulatedBroker(Time, new Random(Random.Next()));
-        Modem = new VirtualModem(1, new VirtualModemOptions { Boot = BootMode.Real, TimeProvider = Time }, Broker);
+        Broker = new SimulatedBroker(Time, new Random(Random.Next())) { LongestWay = TimeSpan.FromMilliseconds(longestWay) };
+        Modem = new VirtualModem(1, new VirtualModemOptions { Boot = boot, TimeProvider = Time }, Broker);
     }
 
     public VirtualTime Time { get; } = new();

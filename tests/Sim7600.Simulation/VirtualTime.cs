@@ -58,6 +58,30 @@ internal sealed class VirtualTime : TimeProvider
         await SettleAsync();
     }
 
+    /// <summary>Lets virtual time pass until something has happened.</summary>
+    /// <param name="happened">What is waited for; looked at whenever nothing is left to do.</param>
+    /// <param name="atMost">How long to wait at most.</param>
+    public async Task UntilAsync(Func<bool> happened, TimeSpan atMost)
+    {
+        long end = _now + atMost.Ticks;
+        while (true)
+        {
+            await SettleAsync();
+            if (happened())
+            {
+                return;
+            }
+
+            if (TakeNext(end) is not { } timer)
+            {
+                Interlocked.Exchange(ref _now, end);
+                return;
+            }
+
+            timer.Fire();
+        }
+    }
+
     /// <summary>Completes when the thread pool has nothing left to do.</summary>
     public static async Task SettleAsync()
     {

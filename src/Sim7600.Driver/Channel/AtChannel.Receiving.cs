@@ -22,6 +22,8 @@ public sealed partial class AtChannel
     private AtExpectation _expectation;
     private ReadOnlyMemory<byte>? _echoToCome;
     private (string Line, Urc Kind)? _header;
+    private int? _endOfData;
+    private bool _dataDamaged;
     private ImmutableArray<AtUrcSubscription> _subscriptions = [];
     private long _sequence;
     private long _quarantined;
@@ -103,12 +105,14 @@ public sealed partial class AtChannel
             _expectation = token.Next;
             if (token.Kind == AtTokenKind.NeedMore)
             {
+                CheckEndOfData(consumed, isWhole: false);
                 _tail.Add(consumed, hide: isRestOfCutLine);
                 break;
             }
 
             _sequence++;
             int before = consumed.Overlaps(token.Bytes, out int offset) ? offset : consumed.Length;
+            CheckEndOfData(consumed[..before], isWhole: true);
             _tail.Add(consumed[..before], hide: isRestOfCutLine);
             _noted = false;
             Take(token);
@@ -118,6 +122,26 @@ public sealed partial class AtChannel
         _buffer.AsSpan(start, _buffered - start).CopyTo(_buffer);
         _buffered -= start;
         _stallTimer.Change(_expectation.WaitsForKnownBytes ? _options.CountedDataPause : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    // The modem ends counted bytes with CR LF. Where something else follows, bytes were lost, and the count took those of the line end instead.
+    private void CheckEndOfData(ReadOnlySpan<byte> consumed, bool isWhole)
+    {
+        if (_endOfData is not { } seen)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> missing = "\r\n"u8[seen..];
+        int length = Math.Min(missing.Length, consumed.Length);
+        if (!consumed[..length].SequenceEqual(missing[..length]) || (isWhole && length < missing.Length))
+        {
+            _endOfData = null;
+            _dataDamaged = true;
+            return;
+        }
+
+        _endOfData = length == missing.Length ? null : seen + length;
     }
 
     private void Take(AtToken token)
@@ -139,6 +163,7 @@ public sealed partial class AtChannel
                 (string line, Urc kind) = _header!.Value;
                 _header = null;
                 Publish(new AtUrc(line, kind, token.Bytes.ToArray(), _sequence));
+                _endOfData = 0;
                 break;
             case AtTokenKind.EchoedData:
                 _tail.Hide(token.Bytes.Length);
@@ -338,8 +363,9 @@ public sealed partial class AtChannel
         _echoToCome = null;
         if (_current is { } running)
         {
-            // Data that was cut off by the boot may stand in the modem's line buffer, in front of the next command.
-            _unsynchronised |= running.DataStarted;
+            // Data that was cut off by the boot may stand in the modem's line buffer, in front of the next command. And a banner alone
+            // is no proof of a boot: the rest of the answer may still come, and must not reach the next command.
+            _unsynchronised = true;
             _current = null;
             running.Answer.TrySetException(new AtModemRestartedException(running.Command.ToString()));
         }
@@ -347,6 +373,8 @@ public sealed partial class AtChannel
 
     private void Publish(AtUrc urc)
     {
+        urc = _dataDamaged ? urc with { FollowsDamagedData = true } : urc;
+        _dataDamaged = false;
         foreach (AtUrcSubscription subscription in _subscriptions)
         {
             if (!subscription.Offer(urc))

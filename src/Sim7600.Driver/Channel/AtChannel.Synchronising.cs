@@ -320,10 +320,10 @@ public sealed partial class AtChannel
         }
     }
 
-    private void Owe(AtResultLine line)
+    private void Owe(AtResultLine line, long since)
     {
         ForgetOldDebts();
-        _owed.Add((line, _time.GetTimestamp()));
+        _owed.Add((line, since));
     }
 
     private bool TakeOwed(ReadOnlySpan<byte> line)

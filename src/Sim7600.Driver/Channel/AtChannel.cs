@@ -179,7 +179,7 @@ public sealed partial class AtChannel : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var pending = new PendingCommand(command);
+        var pending = new PendingCommand(command) { Since = _time.GetTimestamp() };
         using var deadline = new CancellationTokenSource(command.Timeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token);
         lock (_gate)
@@ -298,7 +298,7 @@ public sealed partial class AtChannel : IAsyncDisposable
 
             if (pending.OwesResult)
             {
-                Owe(pending.Command.ResultLine!);
+                Owe(pending.Command.ResultLine!, pending.Since);
             }
 
             pending.Answer.TrySetCanceled();

@@ -31,8 +31,8 @@ public sealed record AtChannelOptions
     public TimeSpan LatePromptTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long the result line of a command that was given up is still attributed to that command: the modem's longest answer
-    /// time, 120 s, with some slack (<c>cmqtt.md</c> 12).
+    /// How long after a command was sent its result line is still attributed to it, although it was given up: the modem's longest answer
+    /// time, 120 s, with some slack (<c>cmqtt.md</c> 12). What comes later is the next command's.
     /// </summary>
     public TimeSpan LateResultLifetime { get; init; } = TimeSpan.FromSeconds(130);
 

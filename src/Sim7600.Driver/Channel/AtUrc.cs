@@ -9,6 +9,11 @@ namespace Sim7600.Driver.Channel;
 /// <param name="Sequence">Its place in the order of everything received; compare with <see cref="AtReply.Sequence"/>.</param>
 public sealed record AtUrc(string Line, Urc Kind, ReadOnlyMemory<byte> Data, long Sequence)
 {
+    /// <summary>
+    /// True when counted bytes before this line did not end at a line end: some of them were lost on the line, or more came than were announced.
+    /// </summary>
+    public bool FollowsDamagedData { get; init; }
+
     /// <summary>What follows the prefix, without blanks around it.</summary>
     public string Parameters => Line.Length > Kind.Prefix.Length ? Line[Kind.Prefix.Length..].Trim() : "";
 

@@ -28,6 +28,9 @@ internal sealed class PendingCommand(AtCommand command)
 
     public bool DataWritten { get; set; }
 
+    /// <summary>When it began to be written, as a timestamp of the channel's clock.</summary>
+    public long Since { get; init; }
+
     /// <summary>True once the line has taken the command.</summary>
     public bool Written { get; set; }
 

@@ -42,7 +42,7 @@ public sealed partial class ModemMqttClient
         MqttConnectionLostException => new MqttClientDisconnectedException(exception),
         MqttException { Result.Code: CmqttResultCode.Timeout } => new MqttCommunicationTimedOutException(exception),
         MqttException or CertificateUploadException or SslSettingRefusedException => new MqttCommunicationException(exception.Message, exception),
-        AtTimeoutException => new MqttCommunicationTimedOutException(exception),
+        AtTimeoutException or TimeoutException => new MqttCommunicationTimedOutException(exception),
         AtException => new MqttCommunicationException(exception.Message, exception),
         OperationCanceledException when !cancellationToken.IsCancellationRequested => new MqttCommunicationTimedOutException(exception),
         _ => exception,

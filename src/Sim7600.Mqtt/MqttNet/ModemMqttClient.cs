@@ -187,7 +187,7 @@ public sealed partial class ModemMqttClient : IMqttClient, IAsyncDisposable
         {
             await connection.Client.DisconnectAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is AtException)
+        catch (Exception exception) when (exception is AtException or TimeoutException)
         {
             throw Translated(exception, cancellationToken);
         }

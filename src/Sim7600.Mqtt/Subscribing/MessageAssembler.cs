@@ -8,7 +8,8 @@ namespace Sim7600.Mqtt.Subscribing;
 
 /// <summary>
 /// Puts the messages of one client together from their blocks: RXSTART, RXTOPIC and RXPAYLOAD pieces, RXEND (<c>cmqtt.md</c> 7.1).
-/// Everything goes by the counts. A block that is cut short by a reboot or by the next RXSTART is dropped, never delivered in part.
+/// Everything goes by the counts. A block that is cut short by a reboot or by the next RXSTART, or whose
+/// pieces do not end where their counts say, is dropped, never delivered in part.
 /// </summary>
 internal sealed class MessageAssembler(int clientIndex, ILogger logger)
 {
@@ -26,6 +27,11 @@ internal sealed class MessageAssembler(int clientIndex, ILogger logger)
     /// <returns>The message that it completes, or null.</returns>
     public MqttMessage? Take(AtUrc urc)
     {
+        if (urc.FollowsDamagedData)
+        {
+            Abandon("bytes of it were lost on the line");
+        }
+
         switch (urc.Kind.Prefix)
         {
             case "RDY":

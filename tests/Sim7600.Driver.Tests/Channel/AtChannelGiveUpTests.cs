@@ -190,6 +190,22 @@ public sealed class AtChannelGiveUpTests
     }
 
     [Test]
+    public async Task A_command_that_was_waited_for_as_long_as_the_modem_can_take_is_owed_no_result_line_any_more()
+    {
+        await using var talk = new Conversation();
+        Task<AtReply> lost = talk.Channel.ExecuteAsync(Connect);
+        await talk.Modem.Expects(Connect.Text + "\r");
+        await talk.Time.Passes(Connect.Timeout);
+        await Assert.ThrowsAsync<AtTimeoutException>(() => lost);
+
+        Task<AtReply> next = talk.Channel.ExecuteAsync(Connect);
+        await talk.GetsBackInStep();
+        await talk.Modem.Answers(Connect.Text + "\r", "\r\n+CMQTTCONNECT: 0,0\r\n\r\nOK\r\n");
+
+        Assert.That((await next).ResultLine, Is.EqualTo("+CMQTTCONNECT: 0,0"));
+    }
+
+    [Test]
     public async Task A_prompt_that_comes_late_gets_the_promised_data_before_any_command()
     {
         await using var talk = new Conversation();

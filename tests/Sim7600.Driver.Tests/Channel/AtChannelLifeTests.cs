@@ -88,10 +88,28 @@ public sealed class AtChannelLifeTests
         Assert.That((await urcs.Reader.ReadAsync()).Kind.IsBootBanner);
 
         Task<AtReply> topic = talk.Channel.ExecuteAsync(Topic);
+        await talk.IsAsked("AT+CMEE?\r\r\n+CMEE: 2\r\n\r\nOK\r\n");
+        await talk.IsAsked("AT+CMEE?\r\r\n+CMEE: 2\r\n\r\nOK\r\n");
         await talk.Modem.Answers(Topic.Text + "\r", Topic.Text + "\r\r\n>");
         await talk.Modem.Answers("a/b", "a/b\r\nOK\r\n");
         await topic;
         await talk.StillWorks();
+    }
+
+    [Test]
+    public async Task A_boot_banner_without_a_boot_does_not_leave_its_command_s_answer_to_the_next_one()
+    {
+        await using var talk = new Conversation();
+        Task<AtReply> reply = talk.Channel.ExecuteAsync(Csq);
+        await talk.Modem.Answers("AT+CSQ\r", "\r\nRDY\r\n");
+        await Assert.ThrowsAsync<AtModemRestartedException>(() => reply);
+        await talk.Modem.Says("\r\n+CSQ: 1,99\r\n\r\nOK\r\n");
+
+        Task<AtReply> next = talk.Channel.ExecuteAsync(Csq);
+        await talk.GetsBackInStep();
+        await talk.Modem.Answers("AT+CSQ\r", "\r\n+CSQ: 2,99\r\n\r\nOK\r\n");
+
+        Assert.That((await next).Lines, Is.EqualTo(new[] { "+CSQ: 2,99" }));
     }
 
     [Test]

@@ -184,12 +184,7 @@ public sealed class AtChannelTruthTests
         // No time has to pass.
         Assert.That((await Assert.ThrowsAsync<AtModemRestartedException>(() => reply))!.WasWritten, Is.True);
         Task<AtReply> next = talk.Channel.ExecuteAsync(Conversation.Csq);
-        if (state.Script.Any(step => step.Heard == "a/b"))
-        {
-            // Some of the data may have come after the boot, as the beginning of a command line.
-            await talk.GetsBackInStep();
-        }
-
+        await talk.GetsBackInStep(); // data may have come after the boot, as the beginning of a line; or there was no boot, and the answer is on its way
         await talk.Modem.Answers("AT+CSQ\r", "\r\n+CSQ: 2,99\r\n\r\nOK\r\n");
         Assert.That((await next).Lines, Is.EqualTo(new[] { "+CSQ: 2,99" }));
     }

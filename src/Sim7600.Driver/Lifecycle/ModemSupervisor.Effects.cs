@@ -220,7 +220,7 @@ public sealed partial class ModemSupervisor
         try
         {
             NetworkRegistration registration = await _modem!.Network.WaitForRegistrationAsync(cancellationToken).ConfigureAwait(false);
-            return new Outcome(ModemTrigger.NetworkFound, registration.ToString());
+            return new Outcome(ModemTrigger.NetworkFound, $"registered (packet {registration.Packet}, LTE {registration.Lte})");
         }
         catch (RegistrationTimeoutException exception)
         {

@@ -29,6 +29,7 @@ public class OutputTests
         Assert.That(Failure.Sentence(new ArgumentException("Too long.", "topic")), Is.EqualTo("Too long."));
         Assert.That(Failure.Sentence(new ArgumentOutOfRangeException("keepAlive", 7, "KeepAlive is 1 to 2.")), Is.EqualTo("KeepAlive is 1 to 2."));
         Assert.That(Failure.Sentence(new IOException("It is gone..")), Is.EqualTo("It is gone."));
+        Assert.That(Failure.Sentence(new IOException("Is the port right?")), Is.EqualTo("Is the port right?"));
     }
 
     [TestCase("a\r\n\nlast", new[] { "61-0D", "", "6C-61-73-74" })]

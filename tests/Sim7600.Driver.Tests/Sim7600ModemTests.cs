@@ -276,8 +276,11 @@ public sealed class Sim7600ModemTests
         Assert.That((await waiting).IsRoaming);
     }
 
-    [Test]
-    public async Task A_modem_that_never_registers_says_why_it_may_be()
+    [TestCase("+CPIN: READY\r\n\r\nOK", SimState.Ready, "SIM is active")]
+    [TestCase("+CPIN: SIM PIN\r\n\r\nOK", SimState.PinRequired, "EnterPinAsync")]
+    [TestCase("+CME ERROR: SIM not inserted", SimState.Absent, "insert one")]
+    [TestCase("ERROR", SimState.Unknown, "SIM is active")]
+    public async Task A_modem_that_never_registers_says_why_it_may_be(string card, SimState state, string advice)
     {
         await using Sim7600Modem modem = await Opened();
         Task<NetworkRegistration> waiting = modem.Network.WaitForRegistrationAsync();
@@ -289,9 +292,11 @@ public sealed class Sim7600ModemTests
         _time.Advance(_options.RegistrationTimeout);
         await IsRegistered(3, 3, 0);
         await _peer.Answers("AT+CSQ\r", "\r\n+CSQ: 20,99\r\n\r\nOK\r\n");
+        await _peer.Answers("AT+CPIN?\r", $"\r\n{card}\r\n");
 
         RegistrationTimeoutException error = (await Assert.ThrowsAsync<RegistrationTimeoutException>(() => waiting))!;
-        Assert.That(error.Message, Does.Contain("Denied").And.Contain("-73 dBm").And.Contain("SIM is active"));
+        Assert.That(error.Message, Does.Contain("Denied").And.Contain("-73 dBm").And.Contain(advice));
+        Assert.That(error.Sim, Is.EqualTo(state));
     }
 
     [Test]

@@ -16,11 +16,16 @@ public sealed class MqttChannelTargetTests
     [TestCase("203.0.113.7", 8884, true)]
     public void Host_port_and_TLS_are_taken(string host, int port, bool tls)
     {
-        var given = new SocketTlsOptions { AllowUntrusted = true };
+        SocketTlsOptions? given = tls ? new SocketTlsOptions { AllowUntrusted = true } : null;
         MqttChannelTarget target = MqttChannelTarget.Of(Options(host, port, tls), given);
-        Assert.That((target.Host, target.Port, target.Tls), Is.EqualTo((host, port, tls ? given : null)));
+        Assert.That((target.Host, target.Port, target.Tls), Is.EqualTo((host, port, given)));
         Assert.That(target.EndPoint, host[0] == '2' ? Is.EqualTo(new IPEndPoint(IPAddress.Parse(host), port)) : Is.EqualTo(new DnsEndPoint(host, port)));
     }
+
+    [Test]
+    public void Certificates_are_not_ignored_by_a_client_without_TLS() => Assert.That(
+        () => MqttChannelTarget.Of(Options("h", 1883, tls: false), new SocketTlsOptions { AllowUntrusted = true }),
+        Throws.TypeOf<NotSupportedException>().With.Message.Contains("WithTlsOptions"));
 
     [Test]
     public void The_trust_chain_of_MQTTnet_becomes_the_CA_file()

@@ -27,7 +27,8 @@ internal static class Failure
             text = tail < 0 ? text : text[..tail];
         }
 
-        return $"{OneLine.Of(text).TrimEnd('.')}.";
+        string line = OneLine.Of(text).TrimEnd('.');
+        return line.EndsWith('?') ? line : $"{line}.";
     }
 
     /// <summary>Why a file cannot be read, as part of a sentence.</summary>

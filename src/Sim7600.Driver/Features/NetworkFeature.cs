@@ -112,10 +112,23 @@ public sealed class NetworkFeature
             if (left <= TimeSpan.Zero)
             {
                 SignalQuality signal = await SignalAsync(cancellationToken).ConfigureAwait(false);
-                throw new RegistrationTimeoutException(registration, signal, _options.RegistrationTimeout);
+                throw new RegistrationTimeoutException(registration, signal, await SimAsync(cancellationToken).ConfigureAwait(false), _options.RegistrationTimeout);
             }
 
             await ChangeOrPauseAsync(urcs, left < _options.RegistrationPollInterval ? left : _options.RegistrationPollInterval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Only for the advice, which an error must not replace.
+    private async Task<SimState> SimAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new SimFeature(_channel).StateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (AtErrorException)
+        {
+            return SimState.Unknown;
         }
     }
 

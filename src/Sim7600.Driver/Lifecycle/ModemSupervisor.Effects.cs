@@ -18,7 +18,7 @@ public sealed partial class ModemSupervisor
 
     private readonly PortFinder _ports;
     private readonly RecoveryLadder _ladder;
-    private readonly RecoveryLadder _portDelays;
+    private readonly RecoveryLadder _reopenings;
     private Outcome _lastOutcome = new(ModemTrigger.Close, "");
     private Sim7600Modem? _modem;
     private Task? _listening;
@@ -68,7 +68,7 @@ public sealed partial class ModemSupervisor
             return new Outcome(ModemTrigger.NoAnswer, Sim7600Modem.NotResponding(modem.Channel).Message);
         }
 
-        _portDelays.Reset();
+        _reopenings.Reset();
         _ports.Remember(modem.Channel.Name);
         return new Outcome(ModemTrigger.Answered, "AT was answered");
     }
@@ -220,7 +220,7 @@ public sealed partial class ModemSupervisor
         try
         {
             NetworkRegistration registration = await _modem!.Network.WaitForRegistrationAsync(cancellationToken).ConfigureAwait(false);
-            return new Outcome(ModemTrigger.NetworkFound, registration.ToString());
+            return new Outcome(ModemTrigger.NetworkFound, $"registered (packet {registration.Packet}, LTE {registration.Lte})");
         }
         catch (RegistrationTimeoutException exception)
         {
@@ -317,12 +317,11 @@ public sealed partial class ModemSupervisor
         string reason = _lastOutcome.Reason;
         if (_modem is null || _modem.Lost.IsCompleted)
         {
-            TimeSpan delay = _portDelays.NextDelay();
-            delay = delay < LongestPortDelay ? delay : LongestPortDelay;
-            var reopening = new RecoveryStep(RecoveryRung.PortReopen, 1, int.MaxValue, delay);
+            RecoveryStep reopening = _reopenings.Next()!;
+            reopening = reopening with { Delay = reopening.Delay < LongestPortDelay ? reopening.Delay : LongestPortDelay };
             _logger.Climbing(Options.PortName, reopening, reason);
             using Activity? waiting = DriverTelemetry.Climb(Options.PortName, reopening);
-            await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(reopening.Delay, _time, cancellationToken).ConfigureAwait(false);
             return new Outcome(ModemTrigger.RungDone, "opening the port again");
         }
 

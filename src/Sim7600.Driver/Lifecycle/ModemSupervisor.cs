@@ -49,7 +49,7 @@ public sealed partial class ModemSupervisor : IAsyncDisposable
         _logger = options.Modem.Channel.LoggerFactory.CreateLogger<ModemSupervisor>();
         _ports = new PortFinder(options.PortName, options.FindPorts);
         _ladder = new RecoveryLadder(options.Recovery, options.Recovery.ModemRungs);
-        _portDelays = new RecoveryLadder(options.Recovery, []);
+        _reopenings = new RecoveryLadder(options.Recovery, [(RecoveryRung.PortReopen, int.MaxValue)]);
         _running = Task.Run(RunAsync);
         DriverTelemetry.Show(this);
     }

@@ -9,8 +9,9 @@ public sealed record MqttChannelOptions
     public SocketOptions Socket { get; init; } = new();
 
     /// <summary>
-    /// Certificates for clients whose options ask for TLS (<c>WithTlsOptions</c>). Null takes the trust chain and the target settings of MQTTnet's
-    /// own options; a client certificate can be given here only, since the modem needs its private key.
+    /// Certificates for clients whose options ask for TLS (<c>WithTlsOptions</c>); a client whose options ask for none is then refused, instead of
+    /// going without. Null takes the trust chain and the target settings of MQTTnet's own options; a client certificate can be given here only,
+    /// since the modem needs its private key.
     /// </summary>
     public SocketTlsOptions? Tls { get; init; }
 }

@@ -38,6 +38,13 @@ internal sealed record MqttChannelTarget(string Host, int Port, SocketTlsOptions
             _ => throw new NotSupportedException($"{nameof(MqttClientTcpOptions.RemoteEndpoint)}: the modem goes to a host name or an IP address with a port."),
         };
         bool usesTls = tcp.TlsOptions is { UseTls: true };
+        if (tls is not null && !usesTls)
+        {
+            throw new NotSupportedException(
+                $"{nameof(MqttClientTcpOptions.TlsOptions)}: the factory was given {nameof(MqttChannelOptions)}.{nameof(MqttChannelOptions.Tls)}, but this client's options ask " +
+                "for no TLS, and all it sends would be readable. Add WithTlsOptions(tls => tls.UseTls()), or make a factory without certificates for plain clients.");
+        }
+
         return new MqttChannelTarget(host, port == 0 ? (usesTls ? 8883 : 1883) : port, usesTls ? tls ?? Translate(tcp.TlsOptions) : null);
     }
 

@@ -23,10 +23,14 @@ internal sealed class Sim7600HealthCheck(Sim7600MqttService service) : IHealthCh
         // In this order, so that a step in between makes the reason newer than the state, never older.
         ManagedMqttState state = client.State;
         ManagedMqttTransition? latest = client.LatestTransition;
+        ModemState modemState = client.Supervisor.State;
         ModemTransition? modem = client.Supervisor.LatestTransition;
+
+        // The modem goes on through its states while the client only waits for it.
+        string reason = state == ManagedMqttState.WaitingForModem ? $"the modem is {modemState}: {modem?.Reason}" : latest?.Reason ?? "";
         object[] values =
         [
-            state.ToString(), latest?.Reason ?? "", latest?.At ?? default, client.Supervisor.State.ToString(), modem?.Reason ?? "",
+            state.ToString(), reason, latest?.At ?? default, modemState.ToString(), modem?.Reason ?? "",
             client.Outbox.Counters.Pending, client.DroppedMessages,
         ];
         HealthStatus status = state switch
@@ -36,6 +40,6 @@ internal sealed class Sim7600HealthCheck(Sim7600MqttService service) : IHealthCh
             _ => HealthStatus.Degraded,
         };
         return Task.FromResult(new HealthCheckResult(
-            status, $"{state}: {latest?.Reason}", data: DataKeys.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second)));
+            status, $"{state}: {reason}", data: DataKeys.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second)));
     }
 }

@@ -44,6 +44,21 @@ public sealed class ModemSupervisorTests
     }
 
     [Test]
+    public async Task A_port_that_cannot_be_opened_is_tried_for_ever_and_the_tries_are_counted(CancellationToken ct)
+    {
+        await using var life = new Life(refusals: 3);
+        life.Supervisor.Start();
+        foreach (int seconds in (int[])[1, 2, 4])
+        {
+            await life.Time.Passes(TimeSpan.FromSeconds(seconds));
+        }
+
+        await life.ComesOnline();
+        await life.Supervisor.WaitOnlineAsync(ct);
+        Assert.That(life.Log.Text, Does.Contain("PortReopen (try 1) in 1 s").And.Contain("PortReopen (try 2) in 2 s").And.Contain("PortReopen (try 3) in 4 s"));
+    }
+
+    [Test]
     public async Task Trouble_that_is_reported_cycles_the_packet_data_first(CancellationToken ct)
     {
         await using var life = new Life();
@@ -89,7 +104,7 @@ public sealed class ModemSupervisorTests
     {
         private readonly ConcurrentStack<ScriptedModem> _peers = new();
 
-        public Life(string? pin = null) => Supervisor = new ModemSupervisor(new()
+        public Life(string? pin = null, int refusals = 0) => Supervisor = new ModemSupervisor(new()
         {
             PortName = "scripted",
             Pin = pin,
@@ -97,6 +112,11 @@ public sealed class ModemSupervisorTests
             Recovery = new() { Jitter = 0 },
             OpenLink = _ =>
             {
+                if (refusals-- > 0)
+                {
+                    throw new IOException("in use by another program");
+                }
+
                 _peers.Push(new ScriptedModem());
                 return Task.FromResult(Peer.Host);
             },

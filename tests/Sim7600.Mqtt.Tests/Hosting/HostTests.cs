@@ -200,6 +200,7 @@ public sealed class HostTests
         ISim7600Mqtt mqtt = host.Services.GetRequiredService<ISim7600Mqtt>();
         HealthReportEntry waiting = await Health();
         Assert.That(waiting.Status, Is.EqualTo(HealthStatus.Degraded), "the SIM is not ready");
+        Assert.That(waiting.Description, Is.EqualTo($"WaitingForModem: the modem is {waiting.Data["modem"]}: {waiting.Data["modemReason"]}"));
 
         modem.Answers("AT+CPIN?", "\r\n+CPIN: READY\r\n\r\nOK\r\n");
         await Assert.ThatAsync(() => mqtt.WaitConnectedAsync(ct), Throws.TypeOf<MqttFaultedException>());

@@ -12,6 +12,9 @@ public sealed record EmulatorOptions
     /// <summary>The state to start in; null is a module that has booted and registered.</summary>
     public Scenario? Scenario { get; init; }
 
+    /// <summary>The seed of all that is random; null takes the scenario's, or 0. Modems differ by their numbers.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>How many modems, 1 to 100. Each has a PTY when <see cref="Pty"/> is on.</summary>
     public int Modems { get; init; } = 1;
 

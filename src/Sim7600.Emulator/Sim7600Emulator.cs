@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Ports;
 using Sim7600.Emulator.Scenarios;
@@ -214,11 +215,17 @@ public sealed class Sim7600Emulator : IAsyncDisposable
                     Profile = _options.Profile,
                     Identity = IdentityOf(_options.Profile.Identity, _modems.Count),
                     Given = _options.Scenario?.Given ?? new GivenState(),
+                    Seed = _options.Seed ?? _options.Scenario?.Seed ?? 0,
                     Boot = _options.Boot,
                     TimeProvider = _options.TimeProvider,
                     Log = _log,
                 },
                 _options.Scenario?.Given.Broker is { } broker ? new GivenBrokerBridge(broker) : _bridge);
+            foreach (ScheduledFault fault in _options.Scenario?.Faults ?? [])
+            {
+                modem.Faults.Inject(fault);
+            }
+
             _modems.Add(modem);
             return modem;
         }

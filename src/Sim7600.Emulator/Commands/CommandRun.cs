@@ -134,6 +134,15 @@ internal sealed class CommandRun
     /// <param name="data">Called with the bytes, or with null when they did not come in time; it ends the command.</param>
     public void Download(int count, TimeSpan limit, Action<byte[]?> data) => _modem.PromptDownload(count, limit, data);
 
+    /// <summary>Ends the command without a word, as one that failed.</summary>
+    public void Forget()
+    {
+        if (End())
+        {
+            _ended(false);
+        }
+    }
+
     private bool End()
     {
         if (HasEnded)

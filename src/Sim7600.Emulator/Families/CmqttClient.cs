@@ -21,7 +21,7 @@ internal sealed class CmqttClient
         _modem = modem;
         _bridge = bridge;
         Index = index;
-        _keepAlive = new CmqttKeepAlive(modem, bridge.AnswersAtOnce, code => _modem.WriteUrc($"+CMQTTPING: {Index},{(int)code}"));
+        _keepAlive = new CmqttKeepAlive(modem, bridge.AnswersAtOnce, code => PingFailed((int)code));
     }
 
     public int Index { get; }
@@ -179,7 +179,13 @@ internal sealed class CmqttClient
     }
 
     public void Publish(CommandRun run, OutgoingMessage message, TimeSpan limit) =>
-        Run(run, LateOk, limit, token => _session!.PublishAsync(message, token), isAnswered: message.Qos > 0);
+        Run(run, LateOk, limit, token => _session!.PublishAsync(message, token), isAnswered: message.Qos > 0, change: code =>
+        {
+            if (code == CmqttResultCode.Success)
+            {
+                _modem.Faults.Published();
+            }
+        });
 
     public void Subscribe(CommandRun run, IReadOnlyList<(string Filter, int Qos)> filters) =>
         Run(run, LateOk, TimeSpan.FromSeconds(OperationTimeout), token => _session!.SubscribeAsync(filters, token));
@@ -208,6 +214,15 @@ internal sealed class CmqttClient
             {
                 _modem.WriteUrc("OK");
             }
+        }
+    }
+
+    /// <summary>A ping failed; the client stays connected until the host disconnects.</summary>
+    public void PingFailed(int code)
+    {
+        if (State == CmqttClientState.Connected)
+        {
+            _modem.WriteUrc($"+CMQTTPING: {Index},{code}");
         }
     }
 

@@ -42,19 +42,24 @@ internal sealed class ModemScheduler : IDisposable
     }
 
     /// <summary>Runs an action after a delay. Called on the modem's loop.</summary>
+    /// <param name="delay">The delay.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="outlivesPower">True when <see cref="Clear"/> leaves it.</param>
     /// <returns>Disposing it cancels the action.</returns>
-    public IDisposable After(TimeSpan delay, Action action)
+    public IDisposable After(TimeSpan delay, Action action, bool outlivesPower = false)
     {
-        var entry = new Entry(action);
+        var entry = new Entry(action, outlivesPower);
         _queue.Enqueue(entry, (Now + delay, _sequence++));
         Arm();
         return entry;
     }
 
-    /// <summary>Forgets everything scheduled.</summary>
+    /// <summary>Forgets everything scheduled but what outlives the power.</summary>
     public void Clear()
     {
+        (Entry, (TimeSpan, long))[] kept = [.. _queue.UnorderedItems.Where(item => item.Element.OutlivesPower)];
         _queue.Clear();
+        _queue.EnqueueRange(kept);
         Arm();
     }
 
@@ -87,8 +92,10 @@ internal sealed class ModemScheduler : IDisposable
         _timer.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private sealed class Entry(Action action) : IDisposable
+    private sealed class Entry(Action action, bool outlivesPower) : IDisposable
     {
+        public bool OutlivesPower => outlivesPower;
+
         public Action? Action { get; private set; } = action;
 
         public void Dispose() => Action = null;

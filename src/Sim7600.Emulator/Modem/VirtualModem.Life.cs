@@ -113,6 +113,12 @@ public sealed partial class VirtualModem
     /// <summary>The module goes silent and stays so.</summary>
     internal void PowerOff()
     {
+        if (Faults.IsFrozen)
+        {
+            _output.ResetWrittenCount();
+            Faults.PowerLost();
+        }
+
         _epoch++;
         IsOn = false;
         _scheduler.Clear();
@@ -138,7 +144,7 @@ public sealed partial class VirtualModem
 
     private LineSettings FactoryLine() => new() { MobileErrors = Profile.MobileErrors, TerminalReady = Profile.TerminalReady };
 
-    private void PowerOn(BootMode mode)
+    private void PowerOn(BootMode mode, bool isSilent = true)
     {
         Settings = new VolatileSettings { BaudRate = SavedBaudRate };
         Settings.Messages.IsTextMode = Profile.StartsInTextMode;
@@ -158,24 +164,33 @@ public sealed partial class VirtualModem
 
         Sim.IsBusy = true;
         BootTimes times = BootTimes.For(mode);
-        _scheduler.After(times.Silence, () =>
+        if (isSilent)
         {
-            IsOn = true;
-            ForgetInput();
-            _reader.Reset();
-            StartUnregistered();
-            _tellsBaudRate = SavedBaudRate == 0;
-            if (!_tellsBaudRate)
-            {
-                WriteUrc(Profile.BootBanner);
-            }
+            _scheduler.After(times.Silence, () => StartTalking(times));
+        }
+        else
+        {
+            StartTalking(times);
+        }
+    }
 
-            if (Functionality != 0)
-            {
-                ReadSim(times);
-                FindCell(times);
-            }
-        });
+    private void StartTalking(BootTimes times)
+    {
+        IsOn = true;
+        ForgetInput();
+        _reader.Reset();
+        StartUnregistered();
+        _tellsBaudRate = SavedBaudRate == 0;
+        if (!_tellsBaudRate)
+        {
+            WriteUrc(Profile.BootBanner);
+        }
+
+        if (Functionality != 0)
+        {
+            ReadSim(times);
+            FindCell(times);
+        }
     }
 
     /// <summary>With automatic baud rate there is no <c>RDY</c>; the first line that was understood is confirmed instead.</summary>

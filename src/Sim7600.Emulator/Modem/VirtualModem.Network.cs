@@ -75,11 +75,7 @@ public sealed partial class VirtualModem
     /// <summary>Changes what the mobile network does with the modem, with all that follows from it.</summary>
     /// <param name="state">The new state.</param>
     /// <returns>A task that completes when the modem has taken the change.</returns>
-    public Task SetNetworkAsync(NetworkState state) => InvokeAsync(() =>
-    {
-        Network.State = state;
-        RefreshRegistration();
-    });
+    public Task SetNetworkAsync(NetworkState state) => InvokeAsync(() => ChangeNetwork(state));
 
     /// <summary>Changes the signal that <c>AT+CSQ</c> reports.</summary>
     /// <param name="csq">0 (−113 dBm) to 31 (−51 dBm), or 99 for unknown.</param>

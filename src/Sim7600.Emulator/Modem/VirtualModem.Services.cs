@@ -118,25 +118,28 @@ public sealed partial class VirtualModem
 
     internal void PromptText(string prompt, bool escapes, bool reportsLines, Action<byte[]?> text)
     {
-        _dataTaker = text;
-        _reader.ExpectText(escapes, reportsLines);
-        Write(prompt);
+        ShowPrompt(prompt, () =>
+        {
+            _dataTaker = text;
+            _reader.ExpectText(escapes, reportsLines);
+        });
     }
 
     internal void PromptDownload(int count, TimeSpan limit, Action<byte[]?> data)
     {
-        IDisposable timer = After(limit, () =>
+        ShowPrompt("\r\nDOWNLOAD\r\n", () =>
         {
-            _reader.Reset();
-            EndData(null);
+            IDisposable timer = After(limit, () =>
+            {
+                _reader.Reset();
+                EndData(null);
+            });
+            TakeCounted(count, bytes =>
+            {
+                timer.Dispose();
+                data(bytes);
+            });
         });
-        _dataTaker = bytes =>
-        {
-            timer.Dispose();
-            data(bytes);
-        };
-        _reader.ExpectData(count);
-        Write("\r\nDOWNLOAD\r\n"u8);
     }
 
     private void AbortServices()

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Families;
+using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
@@ -60,7 +61,9 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Line.Echo = options.Given.Echo ?? Line.Echo;
         _savedLine = Line.Copy();
         Clock = new ModemClock(options.TimeProvider);
-        Cmqtt = new CmqttService(this, bridge);
+        Faults = new ModemFaults(this, options.Seed + number);
+        Broker = new FaultyBroker(this, bridge);
+        Cmqtt = new CmqttService(this, Broker);
         GeneralCommands.Declare(_commands, this);
         IdentityCommands.Declare(_commands, this);
         SimCommands.Declare(_commands, this);
@@ -184,7 +187,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal void Attach(Action<byte[]>? sink) => Post(() => _sink = sink);
 
     /// <summary>Hands over bytes that came from the host.</summary>
-    internal void Receive(byte[] bytes) => Post(() => Accept(bytes));
+    internal void Receive(byte[] bytes) => Post(() => Faults.Line.Receive(bytes));
 
     /// <summary>Puts an action into the queue of the loop.</summary>
     /// <returns>False when the modem has ended.</returns>
@@ -287,9 +290,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     internal void Prompt(int count, Action<byte[]> data)
     {
-        _dataTaker = bytes => data(bytes!);
-        _reader.ExpectData(count);
-        Write(Profile.PromptHasTrailingBlank ? "\r\n> "u8 : "\r\n>"u8);
+        ShowPrompt(Profile.PromptHasTrailingBlank ? "\r\n> " : "\r\n>", () => TakeCounted(count, bytes => data(bytes!)));
     }
 
     /// <summary>Lets the next byte from the host end the running command, as dialling and the operator search do.</summary>
@@ -404,7 +405,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     /// <summary>Runs what has arrived, up to a command that keeps the line.</summary>
     private void TakeInput()
     {
-        while (_inputTaken < _input.WrittenCount && IsOn && (_running is null || _reader.IsTakingData))
+        while (_inputTaken < _input.WrittenCount && IsOn && !Faults.IsFrozen && (_running is null || _reader.IsTakingData))
         {
             bool wasData = _reader.IsTakingData;
             bool afterCarriageReturn = _reader.IsAfterCarriageReturn;
@@ -512,7 +513,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         string shown = CommandName.Shown(run.Invocation.Name);
         _lastCommand = $"AT{shown}";
         LogCommand(Number, shown, run.Invocation.Form);
-        Dispatch(run);
+        RunUnlessFaulty(run);
     }
 
     private void Dispatch(CommandRun run)
@@ -609,7 +610,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     private void Flush()
     {
-        if (_output.WrittenCount == 0)
+        if (_output.WrittenCount == 0 || Faults.IsFrozen)
         {
             return;
         }
@@ -618,7 +619,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         _output.ResetWrittenCount();
         _bytesPrinted += bytes.Length;
         KeepAwake();
-        _sink?.Invoke(bytes);
+        Faults.Line.Print(bytes);
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "Modem {Number}: AT{Name} ({Form})")]

@@ -13,6 +13,9 @@ internal sealed record VirtualModemOptions
     /// <summary>The state to start in.</summary>
     public GivenState Given { get; init; } = new();
 
+    /// <summary>The seed of all that is random.</summary>
+    public int Seed { get; init; }
+
     public BootMode Boot { get; init; } = BootMode.None;
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -1,3 +1,4 @@
+using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator;
@@ -5,8 +6,9 @@ namespace Sim7600.Emulator;
 /// <summary>A start state of the modem and its surroundings, read from a file of JSON with comments.</summary>
 public sealed class Scenario
 {
-    private Scenario(int? seed, GivenState given)
+    private Scenario(int? seed, GivenState given, IReadOnlyList<ScheduledFault> faults)
     {
+        Faults = faults;
         Seed = seed;
         Given = given;
     }
@@ -17,6 +19,9 @@ public sealed class Scenario
     /// <summary>The profile that the scenario asks for, or null.</summary>
     public string? Profile => Given.Profile;
 
+    /// <summary>What goes wrong, and when; with each modem.</summary>
+    public IReadOnlyList<ScheduledFault> Faults { get; }
+
     internal GivenState Given { get; }
 
     /// <summary>Reads a scenario file.</summary>
@@ -26,18 +31,14 @@ public sealed class Scenario
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Scenario Load(string path) => Read(JsonDocumentNode.Load(path));
 
-    internal static Scenario Of(GivenState given) => new(null, given);
+    internal static Scenario Of(GivenState given) => new(null, given, []);
 
     internal static Scenario Read(JsonDocumentNode root)
     {
         root.AsObject("a scenario", "seed", "given", "faults");
-        if (root.Find("faults") is { } faults && faults.AsList("faults").Count > 0)
-        {
-            throw faults.Wrong("no faults, which this version cannot play");
-        }
-
         return new Scenario(
             root.Find("seed")?.AsNumber("seed", int.MinValue, int.MaxValue),
-            root.Find("given") is { } given ? GivenState.Read(given) : new GivenState());
+            root.Find("given") is { } given ? GivenState.Read(given) : new GivenState(),
+            root.Find("faults") is { } faults ? FaultReader.ReadAll(faults) : []);
     }
 }

@@ -1,0 +1,103 @@
+using System.Text;
+
+namespace Sim7600.Emulator.Faults;
+
+/// <summary>The serial line between the modem and its port, whichever that is. On the modem's loop.</summary>
+internal sealed class FaultyLine
+{
+    private readonly VirtualModem _modem;
+    private readonly LinePath _toHost;
+    private readonly LinePath _toModem;
+    private readonly List<(long Position, byte[] Bytes)> _insertions = [];
+    private long _printed;
+
+    public FaultyLine(VirtualModem modem, ModemFaults faults)
+    {
+        _modem = modem;
+        _toHost = new LinePath(modem, faults, LineDirection.ToHost, modem.PutOnLine);
+        _toModem = new LinePath(modem, faults, LineDirection.ToModem, modem.TakeFromLine);
+    }
+
+    /// <summary>Takes what the modem prints.</summary>
+    public void Print(byte[] bytes)
+    {
+        _toHost.Send(WithInsertions(bytes));
+        _printed += bytes.Length;
+    }
+
+    /// <summary>Takes what the host sends.</summary>
+    public void Receive(byte[] bytes) => _toModem.Send(bytes);
+
+    /// <summary>Lets a fault hit one byte; what the modem has printed in this turn has passed already.</summary>
+    public void Hit(Fault fault)
+    {
+        (int number, LineDirection direction) = fault switch
+        {
+            LineDrop drop => (drop.Byte, drop.Direction),
+            LineGarble garble => (garble.Byte, garble.Direction),
+            LineDuplicate duplicate => (duplicate.Byte, duplicate.Direction),
+            _ => throw new ArgumentException($"{fault.GetType().Name} hits no single byte.", nameof(fault)),
+        };
+        if (direction == LineDirection.ToHost)
+        {
+            _toHost.Hit(_modem.UnsentOutput + number - 1, fault);
+        }
+        else
+        {
+            _toModem.Hit(number - 1, fault);
+        }
+    }
+
+    /// <summary>Lets a line stand in the middle of the output.</summary>
+    public void Insert(ModemUrc urc)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes($"\r\n{urc.Text}\r\n");
+        if (urc.AfterBytes == 0)
+        {
+            _modem.WriteUrc(bytes);
+        }
+        else
+        {
+            _insertions.Add((_printed + _modem.UnsentOutput + urc.AfterBytes, bytes));
+        }
+    }
+
+    /// <summary>A stopped line goes on.</summary>
+    public void GoOn()
+    {
+        _toHost.Pump();
+        _toModem.Pump();
+    }
+
+    /// <summary>Forgets what has not happened yet.</summary>
+    /// <param name="held">True to lose what the line holds too, as when the cable is pulled.</param>
+    public void Forget(bool held = false)
+    {
+        _insertions.Clear();
+        _toHost.Forget(held);
+        _toModem.Forget(held);
+    }
+
+    private byte[] WithInsertions(byte[] bytes)
+    {
+        (long Position, byte[] Bytes)[] due = [.. _insertions.Where(each => each.Position < _printed + bytes.Length).OrderBy(each => each.Position)];
+        if (due.Length == 0)
+        {
+            return bytes;
+        }
+
+        var output = new List<byte>(bytes.Length + 64);
+        int taken = 0;
+        foreach ((long position, byte[] line) in due)
+        {
+            int until = (int)(position - _printed);
+            output.AddRange(bytes.AsSpan(taken..until));
+            output.AddRange(line);
+            taken = until;
+        }
+
+        output.AddRange(bytes.AsSpan(taken));
+        _insertions.RemoveAll(due.Contains);
+        return [.. output];
+    }
+}

@@ -1,0 +1,8 @@
+namespace Sim7600.Emulator.Faults;
+
+/// <summary>
+/// Packets of MQTT connections are lost. TCP repeats them: after 1 s, then after 2, 4, 8 s and so on; after seven losses in
+/// a row nothing of an operation arrives. It lasts.
+/// </summary>
+/// <param name="Percent">How many of a hundred packets are lost, 1 to 100.</param>
+public sealed record NetworkLossy(int Percent) : Fault;

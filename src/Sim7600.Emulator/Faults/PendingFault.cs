@@ -1,0 +1,15 @@
+namespace Sim7600.Emulator.Faults;
+
+/// <summary>A fault that waits for a command or for publishes.</summary>
+internal sealed class PendingFault(Fault fault, FaultTrigger trigger)
+{
+    public Fault Fault { get; } = fault;
+
+    public FaultTrigger Trigger { get; } = trigger;
+
+    /// <summary>The command that it waits for, or null when it waits for publishes.</summary>
+    public CommandPattern? Command { get; } = trigger.Command is { } command ? CommandPattern.Parse(command) : null;
+
+    /// <summary>Commands or publishes that it has seen.</summary>
+    public int Seen { get; set; }
+}

@@ -1,0 +1,150 @@
+using Sim7600.Emulator.Commands;
+using Sim7600.Emulator.Faults;
+
+namespace Sim7600.Emulator;
+
+/// <summary>Where faults take hold of the modem.</summary>
+public sealed partial class VirtualModem
+{
+    /// <summary>Lines that end a command.</summary>
+    private static readonly string[] FinalResults = ["OK", "ERROR", "NO CARRIER", "NO ANSWER", "NO DIALTONE", "BUSY"];
+
+    private static readonly string[] FinalErrors = ["+CME ERROR:", "+CMS ERROR:"];
+
+    /// <summary>Commands whose result line comes after <c>OK</c>.</summary>
+    private static readonly string[] ResultAfterOk =
+    [
+        "+CMQTTCONNECT", "+CMQTTPUB", "+CMQTTSUB", "+CMQTTUNSUB", "+NETOPEN", "+NETCLOSE", "+CIPOPEN", "+CIPCLOSE", "+CCHOPEN", "+CCHCLOSE", "+HTTPACTION",
+    ];
+
+    private Action<bool>? _cable;
+
+    /// <summary>What goes wrong with this modem, and when.</summary>
+    public ModemFaults Faults { get; }
+
+    /// <summary>The way to the broker, with its faults.</summary>
+    internal FaultyBroker Broker { get; }
+
+    /// <summary>Time since the modem was created.</summary>
+    internal TimeSpan Age => _scheduler.Now;
+
+    /// <summary>Bytes that the modem has printed in this turn, or while it was frozen, and not yet put on the line.</summary>
+    internal int UnsentOutput => _output.WrittenCount;
+
+    /// <summary>Tells when the cable is pulled (false) and plugged in again (true); on the modem's loop.</summary>
+    internal void WatchCable(Action<bool>? watcher) => Post(() => _cable = watcher);
+
+    /// <summary>As <see cref="After"/>, but a reset of the modem changes nothing about it.</summary>
+    internal IDisposable AfterWhatever(TimeSpan delay, Action action) => _scheduler.After(delay, action, outlivesPower: true);
+
+    internal void PutOnLine(byte[] bytes) => _sink?.Invoke(bytes);
+
+    internal void TakeFromLine(byte[] bytes) => Accept(bytes);
+
+    internal void PullCable()
+    {
+        Faults.Line.Forget(held: true);
+        _cable?.Invoke(false);
+    }
+
+    internal void PlugCable() => _cable?.Invoke(true);
+
+    internal void ChangeNetwork(NetworkState state)
+    {
+        Network.State = state;
+        RefreshRegistration();
+    }
+
+    private void RunUnlessFaulty(CommandRun run)
+    {
+        Fault? fault = Faults.CommandArrived(run);
+        if (!ReferenceEquals(_running, run))
+        {
+            return; // a fault has taken the power
+        }
+
+        switch (fault)
+        {
+            case ModemLateAnswer late:
+                After(late.Delay, () => Dispatch(run));
+                break;
+            case ModemNoAnswer:
+                run.Forget();
+                break;
+            case ModemReply reply when reply.Delay > TimeSpan.Zero:
+                After(reply.Delay, () => AnswerInstead(run, reply.Text));
+                break;
+            case ModemReply reply:
+                AnswerInstead(run, reply.Text);
+                break;
+            case ModemBootBanner:
+                PowerOff();
+                PowerOn(Options.Boot == BootMode.None ? BootMode.Fast : Options.Boot, isSilent: false);
+                break;
+            default:
+                Dispatch(run);
+                break;
+        }
+    }
+
+    private void AnswerInstead(CommandRun run, string text)
+    {
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        int final = Array.FindIndex(lines, line => FinalResults.Contains(line) || FinalErrors.Any(each => line.StartsWith(each, StringComparison.Ordinal)));
+        bool isResultAfterOk = final < 0 && ResultAfterOk.Contains(run.Invocation.Name) && lines is [{ } first, ..] && first.StartsWith(run.Invocation.Name, StringComparison.Ordinal);
+        int before = isResultAfterOk ? 0 : final < 0 ? lines.Length : final;
+        if (before > 0)
+        {
+            run.Info(lines[..before]);
+        }
+
+        if (final < 0 || lines[final] == "OK")
+        {
+            run.OkThen(() => WriteUrcs(lines[(final < 0 ? before : final + 1)..]));
+        }
+        else
+        {
+            WriteUrcs(lines[final..]);
+            run.Forget();
+        }
+    }
+
+    private void WriteUrcs(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            WriteUrc(line);
+        }
+    }
+
+    /// <summary>Shows a prompt and begins to take data, as the faults of the moment let it.</summary>
+    private void ShowPrompt(string prompt, Action begin)
+    {
+        if (Faults.Take<ModemMissingPrompt>() is not null)
+        {
+            begin();
+        }
+        else if (Faults.Take<ModemLatePrompt>() is { } late)
+        {
+            After(late.Delay, () => Show());
+        }
+        else
+        {
+            Show();
+        }
+
+        void Show()
+        {
+            begin();
+            Write(prompt);
+        }
+    }
+
+    /// <summary>Takes counted data, less what a fault lets the modem miss.</summary>
+    private void TakeCounted(int count, Action<byte[]?> data)
+    {
+        int missed = Faults.Take<ModemStarvedData>()?.Bytes ?? 0;
+        _dataTaker = bytes => data(bytes?[missed..]);
+        _reader.ExpectData(count + missed);
+    }
+}

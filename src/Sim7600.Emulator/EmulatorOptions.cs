@@ -51,6 +51,12 @@ public sealed record EmulatorOptions
     /// <summary>The clock of boots, time-outs and registration.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// Takes what happens to the modems, as it happens; null takes nothing. It is called by the modems themselves, several at a
+    /// time: it must not wait. One that throws is not called again.
+    /// </summary>
+    public Action<TimelineEntry>? Timeline { get; init; }
+
     /// <summary>Where the emulator logs; null logs nothing.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }
 }

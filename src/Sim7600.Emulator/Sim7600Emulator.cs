@@ -23,6 +23,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     private readonly EmulatorOptions _options;
     private readonly ILogger _log;
     private readonly IBrokerBridge _bridge;
+    private readonly TimelineRecorder? _timeline;
     private readonly Lock _gate = new();
     private readonly List<VirtualModem> _modems = [];
     private readonly SortedSet<VirtualModem> _free = new(Comparer<VirtualModem>.Create((left, right) => left.Number.CompareTo(right.Number)));
@@ -37,6 +38,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         _options = options;
         _log = log;
         _broker = broker;
+        _timeline = options.Timeline is { } keep ? new TimelineRecorder(keep, options.TimeProvider, log) : null;
         BrokerDestination destination = DestinationOf(options.Broker, broker);
         BrokerEndPoint = destination.Plain;
         _bridge = new MqttBrokerBridge(destination, options.TimeProvider, log);
@@ -219,6 +221,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
                     Boot = _options.Boot,
                     TimeProvider = _options.TimeProvider,
                     Log = _log,
+                    Timeline = _timeline,
                 },
                 _options.Scenario?.Given.Broker is { } broker ? new GivenBrokerBridge(broker) : _bridge);
             foreach (ScheduledFault fault in _options.Scenario?.Faults ?? [])

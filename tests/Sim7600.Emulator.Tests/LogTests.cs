@@ -72,6 +72,8 @@ public class LogTests
     [TestCase("AT+FOO \"S3CRET\"\r")]
     [TestCase("AT+FOO\u001b\u0007S3CRET\r")]
     [TestCase("AT+CMQTTACCQ 0,\"S3CRET\"\r")]
+    [TestCase("AT+CPIN S3CRET\r")]
+    [TestCase("AT+CPINS3CRET\r")]
     public async Task A_misspelt_command_leaves_its_parameters_nowhere(string typed)
     {
         using var log = new Notes();

@@ -13,9 +13,9 @@ internal sealed class ModemBench : IAsyncDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null)
+    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null, Action<TimelineEntry>? timeline = null)
     {
-        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time, Log = log }, bridge ?? Broker);
+        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time, Log = log, Timeline = timeline is null ? null : new TimelineRecorder(timeline, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) }, bridge ?? Broker);
         Modem.Attach(bytes =>
         {
             TaskCompletionSource more;

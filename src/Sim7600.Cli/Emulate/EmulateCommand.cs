@@ -72,7 +72,12 @@ internal static class EmulateCommand
     private static readonly Option<string?> Port = Later("--port", "DEVICE");
     private static readonly Option<FileInfo?> ScenarioFile = new("--scenario") { Description = "a file with the state to start in (JSON with comments)", HelpName = "FILE" };
     private static readonly Option<string?> Seed = Later("--seed", "N");
-    private static readonly Option<string?> Trace = Later("--trace", "FILE");
+    private static readonly Option<FileInfo?> Trace = new("--trace")
+    {
+        Description = "write what happens to this file, one JSON object a line: bytes, commands, states, MQTT packets; no passwords, PINs and keys",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string?> Lint = Later("--lint", "FILE");
 
     public static Command Create()
@@ -91,7 +96,7 @@ internal static class EmulateCommand
     {
         EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
         EmulateSettings.RefuseUnavailable("--baud", parsed.GetValue(Baud), harmless: "off");
-        foreach (Option<string?> option in new[] { Port, Seed, Trace, Lint })
+        foreach (Option<string?> option in new[] { Port, Seed, Lint })
         {
             EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
         }
@@ -100,7 +105,9 @@ internal static class EmulateCommand
         bool live = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
         using var recent = new RecentLog(capacity: 8);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => _ = live ? logging.AddProvider(recent) : ToStandardError(logging));
-        EmulatorOptions options = Options(parsed) with { LoggerFactory = loggers };
+        EmulatorOptions options = Options(parsed);
+        await using TraceFile? trace = parsed.GetValue(Trace) is { } file ? TraceFile.Open(file.ToString(), loggers.CreateLogger("Sim7600.Trace")) : null;
+        options = options with { LoggerFactory = loggers, Timeline = trace is null ? null : trace.Add };
         await using Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(options, cancellationToken);
         if (json)
         {

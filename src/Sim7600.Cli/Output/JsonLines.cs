@@ -10,10 +10,13 @@ internal static class JsonLines
     private static readonly Lock Gate = new();
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The line without its end.</summary>
+    public static string Text(JsonObject line) => line.ToJsonString(Options);
+
     /// <summary>Writes an event.</summary>
     public static void Write(JsonObject line)
     {
-        string text = line.ToJsonString(Options);
+        string text = Text(line);
         lock (Gate)
         {
             Console.Out.WriteLine(text);

@@ -21,11 +21,11 @@ namespace Sim7600.Emulator.Broker;
 internal sealed class ModemAdapterFactory : IMqttClientAdapterFactory
 {
     private readonly MqttClientAdapterFactory _inner = new();
-    private readonly Action<byte[], byte[]> _messageReceived;
+    private readonly ISessionEvents _events;
 
     /// <summary>Creates the factory for one connection.</summary>
-    /// <param name="messageReceived">Told the topic and the payload of each message.</param>
-    public ModemAdapterFactory(Action<byte[], byte[]> messageReceived) => _messageReceived = messageReceived;
+    /// <param name="events">Told each message and each packet.</param>
+    public ModemAdapterFactory(ISessionEvents events) => _events = events;
 
     /// <summary>The QoS 2 messages whose exchange is not complete; set before connecting.</summary>
     public IncompleteReceipts Receipts { get; set; } = new();
@@ -39,6 +39,11 @@ internal sealed class ModemAdapterFactory : IMqttClientAdapterFactory
 
     private void Look(MqttPacket? packet, MqttProtocolVersion version)
     {
+        if (packet is not null)
+        {
+            _events.PacketPassed(packet, toBroker: false);
+        }
+
         switch (packet)
         {
             case MqttConnAckPacket { ReturnCode: MqttConnectReturnCode.ConnectionAccepted, IsSessionPresent: false } when version == MqttProtocolVersion.V311:
@@ -49,7 +54,7 @@ internal sealed class ModemAdapterFactory : IMqttClientAdapterFactory
                 break;
             case MqttPublishPacket publish
                 when publish.QualityOfServiceLevel != MqttQualityOfServiceLevel.ExactlyOnce || Receipts.Begin(publish.PacketIdentifier):
-                _messageReceived(Encoding.UTF8.GetBytes(publish.Topic), publish.Payload.ToArray());
+                _events.MessageReceived(Encoding.UTF8.GetBytes(publish.Topic), publish.Payload.ToArray());
                 break;
             default:
                 break;
@@ -92,6 +97,7 @@ internal sealed class ModemAdapterFactory : IMqttClientAdapterFactory
                 connect.KeepAlivePeriod = keepAlive;
             }
 
+            owner._events.PacketPassed(packet, toBroker: true);
             return inner.SendPacketAsync(packet, cancellationToken);
         }
 

@@ -37,7 +37,7 @@ internal sealed partial class MqttBrokerSession : IBrokerSession
         _events = events;
         _time = time;
         _log = log;
-        _adapters = new ModemAdapterFactory(events.MessageReceived);
+        _adapters = new ModemAdapterFactory(events);
         _client = new MqttClientFactory().CreateMqttClient(_adapters);
         _client.DisconnectedAsync += _ =>
         {

@@ -47,6 +47,18 @@ internal sealed class AtCommandDefinition
     /// <summary>True when the command needs a usable SIM; without one it answers with the SIM's CME error.</summary>
     public bool NeedsSim { get; private set; }
 
+    /// <summary>The first parameter of <c>=…</c> that is secret, from 0; it and all behind it are shown to nobody. Null when none is.</summary>
+    public int? HiddenFrom { get; private set; }
+
+    /// <summary>Says by the first parameter when the others are no secret after all; null when they always are.</summary>
+    public Func<string, bool>? IsHarmless { get; private set; }
+
+    /// <summary>The first value of an information line that is secret, from 0; null when none is.</summary>
+    public int? HiddenInAnswer { get; private set; }
+
+    /// <summary>True when the data that the command takes or shows is secret.</summary>
+    public bool HidesData { get; private set; }
+
     /// <summary>Where the command is described, or which real sessions show it.</summary>
     public string Source { get; private set; } = "";
 
@@ -119,6 +131,25 @@ internal sealed class AtCommandDefinition
     public AtCommandDefinition RequiresSim()
     {
         NeedsSim = true;
+        return this;
+    }
+
+    /// <summary>Declares what must never be shown in a timeline.</summary>
+    /// <param name="from">The first secret parameter, from 0.</param>
+    /// <param name="unless">Says by the first parameter when the others are no secret.</param>
+    /// <param name="inAnswer">The first secret value of an information line, from 0; null when it shows none.</param>
+    public AtCommandDefinition Hides(int from, Func<string, bool>? unless = null, int? inAnswer = null)
+    {
+        HiddenFrom = from;
+        IsHarmless = unless;
+        HiddenInAnswer = inAnswer;
+        return this;
+    }
+
+    /// <summary>Declares that the data behind the prompt, or below the information line, must never be shown in a timeline.</summary>
+    public AtCommandDefinition WithSecretData()
+    {
+        HidesData = true;
         return this;
     }
 

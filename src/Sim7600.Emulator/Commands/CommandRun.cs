@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sim7600.Emulator.Line;
 
 namespace Sim7600.Emulator.Commands;
@@ -23,10 +24,14 @@ internal sealed class CommandRun
         _ended = ended;
         _isLast = isLast;
         Invocation = invocation;
+        Started = modem.Options.Timeline?.Now ?? TimeSpan.Zero;
     }
 
     /// <summary>What the host sent.</summary>
     public AtInvocation Invocation { get; }
+
+    /// <summary>When it started, on the clock of the timeline.</summary>
+    public TimeSpan Started { get; }
 
     /// <summary>The parameters of a write form, checked against the declaration.</summary>
     public IReadOnlyList<AtArgument> Arguments { get; set; } = [];
@@ -53,7 +58,7 @@ internal sealed class CommandRun
     /// <param name="consequences">What the modem does once <c>OK</c> is out.</param>
     public void OkThen(Action consequences)
     {
-        if (End())
+        if (End(VirtualModem.TextOf(FinalResultCode.Ok)))
         {
             if (_isLast)
             {
@@ -68,7 +73,7 @@ internal sealed class CommandRun
     /// <summary>Ends the command, and the line, with <c>ERROR</c>.</summary>
     public void Error()
     {
-        if (End())
+        if (End(VirtualModem.TextOf(FinalResultCode.Error)))
         {
             _modem.WriteFinalResult(FinalResultCode.Error);
             _ended(false);
@@ -78,7 +83,7 @@ internal sealed class CommandRun
     /// <summary>Ends the command, and the line, with <c>+CME ERROR</c> in the form that <c>AT+CMEE</c> chose.</summary>
     public void CmeError(int number)
     {
-        if (End())
+        if (End(string.Create(CultureInfo.InvariantCulture, $"+CME ERROR: {number}")))
         {
             _modem.WriteCmeError(number);
             _ended(false);
@@ -88,7 +93,7 @@ internal sealed class CommandRun
     /// <summary>Ends the command, and the line, with <c>+CMS ERROR</c> in the form that <c>AT+CMEE</c> chose.</summary>
     public void CmsError(int number)
     {
-        if (End())
+        if (End(string.Create(CultureInfo.InvariantCulture, $"+CMS ERROR: {number}")))
         {
             _modem.WriteCmsError(number);
             _ended(false);
@@ -98,7 +103,7 @@ internal sealed class CommandRun
     /// <summary>Ends the command with <c>NO CARRIER</c>, as dialling and answering do.</summary>
     public void NoCarrier()
     {
-        if (End())
+        if (End(VirtualModem.TextOf(FinalResultCode.NoCarrier)))
         {
             _modem.WriteFinalResult(FinalResultCode.NoCarrier);
             _ended(false);
@@ -137,13 +142,13 @@ internal sealed class CommandRun
     /// <summary>Ends the command without a word, as one that failed.</summary>
     public void Forget()
     {
-        if (End())
+        if (End("no result"))
         {
             _ended(false);
         }
     }
 
-    private bool End()
+    private bool End(string result)
     {
         if (HasEnded)
         {
@@ -151,6 +156,7 @@ internal sealed class CommandRun
         }
 
         HasEnded = true;
+        _modem.NoteCommand(this, result);
         return true;
     }
 }

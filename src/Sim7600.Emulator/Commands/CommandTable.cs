@@ -19,6 +19,17 @@ internal sealed class CommandTable
         return command;
     }
 
+    /// <summary>
+    /// What may be shown of the text where a command's name stands. Where <c>=</c> was forgotten behind a command with a secret,
+    /// the secret follows its name.
+    /// </summary>
+    public string ShownName(string text)
+    {
+        string shown = CommandName.Shown(text);
+        return All.Any(command => command.Name.StartsWith(shown, StringComparison.Ordinal)) ? shown
+            : All.FirstOrDefault(command => command.HiddenFrom is not null && shown.StartsWith(command.Name, StringComparison.Ordinal))?.Name ?? shown;
+    }
+
     /// <summary>Finds a command.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out AtCommandDefinition? command) => _commands.TryGetValue(name, out command);
 }

@@ -16,6 +16,7 @@ internal static partial class CertificateCommands
         AtParameterDefinition name = Text("filename", CertificateStore.MinimumName, CertificateStore.MaximumName);
         table.Add(Family, "+CCERTDOWN")
             .Write(run => Load(run, modem), name, Number("len", 1, CertificateStore.MaximumFile) with { IsLength = true })
+            .WithSecretData()
             .From(Source, Evidence.Confirmed);
         table.Add(Family, "+CCERTLIST")
             .Execute(run =>

@@ -1,4 +1,5 @@
 using System.Text;
+using MQTTnet.Packets;
 using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Commands;
 using Sim7600.Protocol;
@@ -423,6 +424,16 @@ internal sealed class CmqttClient
         public IBrokerSession? Session { get; set; }
 
         public void MessageReceived(byte[] topic, byte[] payload) => Tell(() => client.MessageArrived(topic, payload));
+
+        public void PacketPassed(MqttPacket packet, bool toBroker)
+        {
+            // Also what the last packets of a connection are that the modem has given up.
+            if (client._modem.Options.Timeline is not null)
+            {
+                TimelineEntry entry = PacketEntry.Of(packet, client.Index, toBroker);
+                client._modem.PostIfStillOn(epoch, () => client._modem.Note(entry));
+            }
+        }
 
         public void ConnectionLost(int cause) => Tell(() => client.ConnectionLost(cause));
 

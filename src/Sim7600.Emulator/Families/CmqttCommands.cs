@@ -64,7 +64,7 @@ internal sealed class CmqttCommands
             Number("keepalive_time", profile.KeepAliveMinimum, CmqttLimits.KeepAlive),
             Flag("clean_session"),
             Text("user_name", 0, CmqttLimits.UserName).Optional with { TestText = "" },
-            Text("pass_word", 0, CmqttLimits.Password).Optional with { TestText = "" });
+            Text("pass_word", 0, CmqttLimits.Password).Optional with { TestText = "" }).Hides(4, inAnswer: 4);
         AtParameterDefinition disconnectTimeout =
             Number("timeout", CmqttLimits.DisconnectTimeoutMinimum, CmqttLimits.DisconnectTimeout) with { Also = 0 };
         Add("+CMQTTDISC", "16.2.9", Evidence.Confirmed).Read(run => Read(run, ReadDisconnected)).Write(Disconnect, Index, disconnectTimeout.Optional);
@@ -92,7 +92,8 @@ internal sealed class CmqttCommands
 
         AtCommandDefinition configure = Add("+CMQTTCFG", "16.2.17", Evidence.Documented)
             .Read(run => Read(run, ReadConfiguration))
-            .Write(Configure, Text("key", 1, 32), Index, Number("value", 0, 120));
+            .Write(Configure, Text("key", 1, 32), Index, Number("value", 0, 120))
+            .Hides(2, unless: key => key.Equals("checkUTF8", StringComparison.OrdinalIgnoreCase) || key.Equals("optimeout", StringComparison.OrdinalIgnoreCase));
         _ = profile.HasOperationTimeout
             ? configure.Test(
                 "+CMQTTCFG: \"checkUTF8\",(0-1),(0-1)",

@@ -63,13 +63,15 @@ internal static class FileCommands
             .Write(
                 run => run.Prompt(run.Number(1), content => End(run, files.Write(run.Text(0), content, modem.Clock.Utc))),
                 path,
-                Number("len", 1, FileStore.Capacity) with { IsLength = true });
+                Number("len", 1, FileStore.Capacity) with { IsLength = true })
+            .WithSecretData();
         table.Add(Family, "+CFTRANTX").From(Chapter, Evidence.Documented)
             .Write(
                 run => Send(run, files),
                 path,
                 Number("location", 0, FileStore.Capacity).Optional,
-                Number("size", 1, FileStore.Capacity).Optional);
+                Number("size", 1, FileStore.Capacity).Optional)
+            .WithSecretData();
 
         void Change(string name, Func<CommandRun, bool> change, params AtParameterDefinition[] parameters) =>
             table.Add(Family, name).From(Chapter, Evidence.Documented).Write(run => End(run, change(run)), parameters).Test();

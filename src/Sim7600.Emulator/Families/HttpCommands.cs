@@ -14,6 +14,9 @@ internal sealed class HttpCommands
     /// <summary>The longest piece that one header line of HTTPREAD announces (inferred).</summary>
     private const int LargestPiece = 1024;
 
+    /// <summary>Keys of AT+HTTPPARA whose value is no secret.</summary>
+    private static readonly string[] OpenParameters = ["URL", "CONNECTTO", "RECVTO", "RESPTO", "CONTENT", "ACCEPT", "UA", "SSLCFG"];
+
     private readonly VirtualModem _modem;
     private readonly HttpService _service;
 
@@ -61,6 +64,7 @@ internal sealed class HttpCommands
             .Test();
         table.Add(Family, "+HTTPPARA").From(NoteAndLogs, Evidence.Confirmed)
             .Write(Opened(Set), Text("key", 2, 9), Text("value", 0, 512).Optional)
+            .Hides(1, unless: key => OpenParameters.Contains(key, StringComparer.OrdinalIgnoreCase)) // a header may hold an authorization
             .Test(
                 "+HTTPPARA: \"URL\",\"url\"",
                 "+HTTPPARA: \"CONNECTTO\",(20-120)",

@@ -88,6 +88,7 @@ internal static class PacketDataCommands
                 Number("auth_type", 0, 3).Optional,
                 Text("passwd", 0, 127).Optional with { TestText = "127" },
                 Text("user", 0, 127).Optional with { TestText = "127" })
+            .Hides(2, inAnswer: 2)
             .From($"{Manual}; drivers of SIM7600 for the order; the test form is inferred", Evidence.Confirmed);
         table.Add(Family, "+CGEREP")
             .Execute(run => Set(run, () => modem.Settings.PacketEvents = (0, 0)))
@@ -121,6 +122,7 @@ internal static class PacketDataCommands
                 Number("auth_type", 0, 3).Optional,
                 Text("passwd", 0, 127).Optional with { TestText = "127" },
                 Text("user", 0, 127).Optional with { TestText = "127" })
+            .Hides(2, inAnswer: 2)
             .From("manual of 2018; a SIM7600EI dump and a SIM7600E session", Evidence.Confirmed);
         table.Add(Family, "+CSOCKSETPN")
             .Read(run => Show(run, $"+CSOCKSETPN: {packet.SocketContext}"))

@@ -36,6 +36,7 @@ internal static class SimCommands
                 }
             })
             .Write(run => Enter(run, modem), Text("pin", 1, 8), Text("newpin", 1, 8).Optional)
+            .Hides(0)
             .Test()
             .From($"{Manual}; SIM7600G-H sessions for SIM busy", Evidence.Confirmed);
         table.Add(Family, "+SPIC")
@@ -43,11 +44,13 @@ internal static class SimCommands
             .From(Manual, Evidence.Documented);
         table.Add(Family, "+CLCK")
             .Write(run => Lock(run, modem), Text("fac", 2, 2), Number("mode", 0, 2), Text("passwd", 0, 8).Optional, Number("class", 1, 255).Optional)
+            .Hides(2)
             .Test($"+CLCK: ({string.Join(',', Facilities.Select(name => $"\"{name}\""))})")
             .RequiresSim()
             .From($"{Manual}; 3GPP TS 27.007, 7.4", Evidence.Documented);
         table.Add(Family, "+CPWD")
             .Write(run => ChangePassword(run, modem), Text("fac", 2, 2), Text("oldpwd", 1, 8), Text("newpwd", 1, 8))
+            .Hides(1)
             .Test($"+CPWD: (\"SC\",8),(\"P2\",8),{string.Join(',', Barring.Select(name => $"(\"{name}\",4)"))}")
             .RequiresSim()
             .From($"{Manual}; 3GPP TS 27.007, 7.5", Evidence.Documented);

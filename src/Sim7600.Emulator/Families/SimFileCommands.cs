@@ -47,6 +47,7 @@ internal sealed class SimFileCommands
             .From($"{Manual}; what ModemManager and oFono read", Evidence.Documented);
         table.Add(Family, "+CSIM")
             .Write(commands.Generic, Number("length", 8, 522), Text("command", 8, 522))
+            .Hides(1) // VERIFY holds the PIN
             .Test()
             .From(Manual, Evidence.Documented);
     }

@@ -52,6 +52,7 @@ internal static class SslCommands
             .Write(run => Set(run, modem.SslContexts[run.Number(1)], keys, newer), Text("key", 1, 32), Context, Anything("value"));
         _ = newer ? command.Write(run => SetSuites(run, modem.SslContexts[run.Number(1)]), SuiteList()) : command;
         command
+            .Hides(2, unless: IsOpenKey, inAnswer: 8)
             .Test([.. keys.Select(key => $"{Name}: \"{key.Name}\",{Context.RangeText},{key.Value.RangeText}"),
                 .. newer ? [$"{Name}: \"ciphersuites\",{Context.RangeText},(0x0000-0xFFFF)"] : Array.Empty<string>()])
             .From("manual V3.00 chapter 10; SIM7600G-H log of the read form; the test form is inferred", Evidence.Confirmed);
@@ -109,6 +110,10 @@ internal static class SslCommands
         context.CipherSuites = [.. suites.Select(suite => (int)suite.Number)];
         run.Ok();
     }
+
+    /// <summary>True for a key whose value is no secret; one that nobody knows may be a misspelt <c>keypwd</c>.</summary>
+    private static bool IsOpenKey(string name) => name.Equals("ciphersuites", StringComparison.OrdinalIgnoreCase)
+        || Keys.Any(key => key.Name != "keypwd" && key.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsSuites(CommandRun run) => run.Text(0).Equals("ciphersuites", StringComparison.OrdinalIgnoreCase);
 

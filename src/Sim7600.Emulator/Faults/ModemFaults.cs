@@ -328,7 +328,11 @@ public sealed partial class ModemFaults
     }
 
     /// <summary>The one place where faults are told, on the modem's loop.</summary>
-    private void Announce(string text) => LogFault(_modem.Log, _modem.Number, text);
+    private void Announce(string text)
+    {
+        LogFault(_modem.Log, _modem.Number, text);
+        _modem.Note(TimelineKind.Fault, text);
+    }
 
     [LoggerMessage(EventId = 2601, Level = LogLevel.Information, Message = "Modem {Number}: fault {Fault}")]
     private static partial void LogFault(ILogger log, int number, string fault);

@@ -40,7 +40,8 @@ internal static class CommandLineParser
         }
     }
 
-    private static bool IsExtended(byte first) => first is (byte)'+' or (byte)'$' or (byte)'*' or (byte)'%' or (byte)'^' or (byte)'#' or (byte)'_';
+    /// <summary>True for the characters that begin an extended command.</summary>
+    public static bool IsExtended(byte first) => first is (byte)'+' or (byte)'$' or (byte)'*' or (byte)'%' or (byte)'^' or (byte)'#' or (byte)'_';
 
     private static AtInvocation? TakeExtended(ref ReadOnlySpan<byte> line)
     {
@@ -73,7 +74,7 @@ internal static class CommandLineParser
         if (tail[0] != '=')
         {
             // `AT+CSQ 5`, `AT+CSQ?5`: kept as it is, so that no declared form takes it.
-            return new AtInvocation(name + Name(tail), AtForm.Execute, None);
+            return new AtInvocation($"{name} {Name(tail)}", AtForm.Execute, None);
         }
 
         ReadOnlySpan<byte> parameters = tail[1..].TrimStart((byte)' ');

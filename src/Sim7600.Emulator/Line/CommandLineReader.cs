@@ -9,7 +9,7 @@ namespace Sim7600.Emulator.Line;
 internal sealed class CommandLineReader
 {
     /// <summary>Room for junk before <c>AT</c> besides the command buffer itself.</summary>
-    private const int MaximumLine = AtLimits.CommandLine + 64;
+    public const int MaximumLine = AtLimits.CommandLine + 64;
 
     /// <summary>Text beyond this is taken and forgotten; what a command allows is far less.</summary>
     private const int MaximumText = 16 * 1024;

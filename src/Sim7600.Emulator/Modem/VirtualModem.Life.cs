@@ -122,6 +122,7 @@ public sealed partial class VirtualModem
         _epoch++;
         IsOn = false;
         _scheduler.Clear();
+        NoteCutOff();
         _running = null;
         _dataTaker = null;
         _abortOnInput = null;

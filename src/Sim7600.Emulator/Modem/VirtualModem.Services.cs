@@ -99,7 +99,7 @@ public sealed partial class VirtualModem
     internal void WriteInformation(string line, byte[] data)
     {
         WriteInformation([line]);
-        Write(data);
+        WriteData(data);
         Write("\r\n"u8);
     }
 

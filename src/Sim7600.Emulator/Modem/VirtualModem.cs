@@ -11,6 +11,7 @@ using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
+using Sim7600.Protocol.Grammar;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;
@@ -85,6 +86,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
         CchCommands.Declare(_commands, this);
         ChttpsCommands.Declare(_commands, this);
         FileCommands.Declare(_commands, this);
+        _mask = new CommandLineMask(_commands);
+        _shownOutput = options.Timeline is null ? null : new StringBuilder();
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }
@@ -225,7 +228,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             }
 
             first = false;
-            Write(line);
+            WriteAnswer(line);
             Write("\r\n"u8);
         }
     }
@@ -244,16 +247,18 @@ public sealed partial class VirtualModem : IAsyncDisposable
         }
 
         Write("\r\n"u8);
-        Write(result switch
-        {
-            FinalResultCode.Ok => "OK",
-            FinalResultCode.NoCarrier => "NO CARRIER",
-            FinalResultCode.NoDialtone => "NO DIALTONE",
-            FinalResultCode.NoAnswer => "NO ANSWER",
-            _ => result.ToString().ToUpperInvariant(),
-        });
+        Write(TextOf(result));
         Write("\r\n"u8);
     }
+
+    internal static string TextOf(FinalResultCode result) => result switch
+    {
+        FinalResultCode.Ok => "OK",
+        FinalResultCode.NoCarrier => "NO CARRIER",
+        FinalResultCode.NoDialtone => "NO DIALTONE",
+        FinalResultCode.NoAnswer => "NO ANSWER",
+        _ => result.ToString().ToUpperInvariant(),
+    };
 
     internal void WriteCmeError(int number)
     {
@@ -336,6 +341,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
                 _running?.Error();
             }
 
+            NoteStates();
             Flush();
         }
     }
@@ -364,11 +370,13 @@ public sealed partial class VirtualModem : IAsyncDisposable
         _bytesReceived += bytes.Length;
         if (!IsOn)
         {
+            NoteLost(bytes.Length, "the modem is off");
             return; // what is typed before RDY is lost, not kept (real sessions)
         }
 
         if (IsAsleep())
         {
+            NoteLost(bytes.Length, "the modem sleeps");
             return; // the UART's clock is off
         }
 
@@ -392,6 +400,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
                 }
 
                 _losesInput = true;
+                NoteLost(rest.Length, "a command is running, and no more bytes can wait");
                 return;
             }
 
@@ -400,6 +409,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
             _input.Write(piece);
             TakeInput();
         }
+
+        NoteWaiting();
     }
 
     /// <summary>Runs what has arrived, up to a command that keeps the line.</summary>
@@ -409,16 +420,18 @@ public sealed partial class VirtualModem : IAsyncDisposable
         {
             bool wasData = _reader.IsTakingData;
             bool afterCarriageReturn = _reader.IsAfterCarriageReturn;
+            bool startsLine = _reader.HalfLine == 0;
             LineEventKind kind = _reader.Read(_input.WrittenSpan[_inputTaken..], out int consumed, out byte[] bytes);
             ReadOnlySpan<byte> taken = _input.WrittenSpan.Slice(_inputTaken, consumed);
             _inputTaken += consumed;
+            byte[]? shown = NoteTaken(taken, wasData, startsLine);
             if (Line.Echo && wasData && Profile.EchoesPromptData)
             {
-                Write(taken[_reader.LastData]);
+                WriteData(taken[_reader.LastData]);
             }
             else if (Line.Echo && !wasData)
             {
-                Write(CommandLineReader.Echo(taken, afterCarriageReturn));
+                WriteEcho(taken, shown, afterCarriageReturn);
             }
 
             switch (kind)
@@ -442,6 +455,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
                     RunLine(_lastLine);
                     break;
                 default:
+                    NoteNoCommand(FinalResultCode.Error);
                     WriteFinalResult(FinalResultCode.Error);
                     break;
             }
@@ -481,10 +495,12 @@ public sealed partial class VirtualModem : IAsyncDisposable
         IReadOnlyList<AtInvocation>? commands = CommandLineParser.Parse(line);
         if (commands is null)
         {
+            NoteNoCommand(FinalResultCode.Error);
             WriteFinalResult(FinalResultCode.Error);
         }
         else if (commands.Count == 0)
         {
+            NoteNoCommand(FinalResultCode.Ok);
             WriteFinalResult(FinalResultCode.Ok);
         }
         else
@@ -510,7 +526,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             }
         });
         _running = run;
-        string shown = CommandName.Shown(run.Invocation.Name);
+        string shown = _commands.ShownName(run.Invocation.Name);
         _lastCommand = $"AT{shown}";
         LogCommand(Number, shown, run.Invocation.Form);
         RunUnlessFaulty(run);
@@ -521,7 +537,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         AtInvocation invocation = run.Invocation;
         if (!_commands.TryGet(invocation.Name, out AtCommandDefinition? command))
         {
-            (string name, int count) = _unknownCommands.Add(invocation.Name);
+            (string name, int count) = _unknownCommands.Add(_commands.ShownName(invocation.Name));
             if (IsPowerOfTen(count))
             {
                 LogUnknown(Number, name, count); // a host that asks in a loop must not drown the log
@@ -604,9 +620,13 @@ public sealed partial class VirtualModem : IAsyncDisposable
         return count == 1;
     }
 
-    private void Write(string text) => Encoding.UTF8.GetBytes(text, _output);
+    private void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
-    private void Write(ReadOnlySpan<byte> bytes) => _output.Write(bytes);
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        _output.Write(bytes);
+        _shownOutput?.Append(AtText.Escape(bytes));
+    }
 
     private void Flush()
     {
@@ -619,6 +639,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         _output.ResetWrittenCount();
         _bytesPrinted += bytes.Length;
         KeepAwake();
+        NotePrinted();
         Faults.Line.Print(bytes);
     }
 

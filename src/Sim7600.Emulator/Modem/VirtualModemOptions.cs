@@ -21,4 +21,7 @@ internal sealed record VirtualModemOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     public ILogger? Log { get; init; }
+
+    /// <summary>Takes the timeline; null keeps none, at no cost.</summary>
+    public TimelineRecorder? Timeline { get; init; }
 }

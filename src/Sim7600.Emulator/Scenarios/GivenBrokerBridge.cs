@@ -1,4 +1,6 @@
 using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 using Sim7600.Emulator.Broker;
 using Sim7600.Protocol.Results;
 
@@ -28,18 +30,38 @@ internal sealed class GivenBrokerBridge(GivenBroker given) : IBrokerBridge
 
         public Task<CmqttResultCode> ConnectAsync(ConnectRequest request, CancellationToken cancellationToken)
         {
+            Send(new MqttConnectPacket { ClientId = request.ClientId, CleanSession = request.CleanSession, KeepAlivePeriod = (ushort)request.KeepAlive, WillTopic = request.WillTopic });
             if (given.Connect == CmqttResultCode.Unspecified)
             {
                 return NeverAsync(cancellationToken);
+            }
+
+            if (given.Connect is CmqttResultCode.Success or (>= CmqttResultCode.RefusedProtocolVersion and <= CmqttResultCode.RefusedNotAuthorized))
+            {
+                int code = given.Connect == CmqttResultCode.Success ? 0 : given.Connect - CmqttResultCode.RefusedProtocolVersion + 1;
+                Receive(new MqttConnAckPacket { ReturnCode = (MqttConnectReturnCode)code });
             }
 
             return Task.FromResult(given.Connect);
         }
 
         public Task<CmqttResultCode> PublishAsync(OutgoingMessage message, CancellationToken cancellationToken) => Answer(
+            new MqttPublishPacket
+            {
+                Topic = message.Topic,
+                PayloadSegment = message.Payload,
+                QualityOfServiceLevel = (MqttQualityOfServiceLevel)message.Qos,
+                Retain = message.Retain,
+                Dup = message.Duplicate,
+            },
             message.Qos == 0 && given.Publish == GivenBrokerAnswer.Silent ? GivenBrokerAnswer.Acknowledge : given.Publish,
             () =>
             {
+                if (message.Qos > 0)
+                {
+                    Receive(message.Qos == 1 ? new MqttPubAckPacket() : new MqttPubCompPacket());
+                }
+
                 if (message.Retain)
                 {
                     broker._retained[message.Topic] = message.Payload;
@@ -56,9 +78,14 @@ internal sealed class GivenBrokerBridge(GivenBroker given) : IBrokerBridge
             cancellationToken);
 
         public Task<CmqttResultCode> SubscribeAsync(IReadOnlyList<(string Filter, int Qos)> filters, CancellationToken cancellationToken) => Answer(
+            new MqttSubscribePacket
+            {
+                TopicFilters = [.. filters.Select(each => new MqttTopicFilter { Topic = each.Filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)each.Qos })],
+            },
             given.Subscribe,
             () =>
             {
+                Receive(new MqttSubAckPacket { ReasonCodes = [.. filters.Select(each => (MqttSubscribeReasonCode)each.Qos)] });
                 foreach ((string filter, _) in filters)
                 {
                     _filters.Add(filter);
@@ -72,13 +99,24 @@ internal sealed class GivenBrokerBridge(GivenBroker given) : IBrokerBridge
 
         public Task<CmqttResultCode> UnsubscribeAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken)
         {
+            Send(new MqttUnsubscribePacket { TopicFilters = [.. filters] });
             _filters.RemoveAll(filters.Contains);
+            Receive(new MqttUnsubAckPacket());
             return Task.FromResult(CmqttResultCode.Success);
         }
 
-        public Task<CmqttResultCode> PingAsync(CancellationToken cancellationToken) => Task.FromResult(CmqttResultCode.Success);
+        public Task<CmqttResultCode> PingAsync(CancellationToken cancellationToken)
+        {
+            Send(new MqttPingReqPacket());
+            Receive(new MqttPingRespPacket());
+            return Task.FromResult(CmqttResultCode.Success);
+        }
 
-        public Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken) => Task.FromResult(CmqttResultCode.Success);
+        public Task<CmqttResultCode> DisconnectAsync(CancellationToken cancellationToken)
+        {
+            Send(new MqttDisconnectPacket());
+            return Task.FromResult(CmqttResultCode.Success);
+        }
 
         /// <summary>Nothing to close; what a closed session still tells is ignored by the modem.</summary>
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -91,10 +129,19 @@ internal sealed class GivenBrokerBridge(GivenBroker given) : IBrokerBridge
             return CmqttResultCode.Timeout;
         }
 
-        private void Deliver(string topic, byte[] payload) => events.MessageReceived(System.Text.Encoding.UTF8.GetBytes(topic), payload);
+        private void Send(MqttPacket packet) => events.PacketPassed(packet, toBroker: true);
 
-        private Task<CmqttResultCode> Answer(GivenBrokerAnswer answer, Action take, CancellationToken cancellationToken)
+        private void Receive(MqttPacket packet) => events.PacketPassed(packet, toBroker: false);
+
+        private void Deliver(string topic, byte[] payload)
         {
+            Receive(new MqttPublishPacket { Topic = topic, PayloadSegment = payload });
+            events.MessageReceived(System.Text.Encoding.UTF8.GetBytes(topic), payload);
+        }
+
+        private Task<CmqttResultCode> Answer(MqttPacket packet, GivenBrokerAnswer answer, Action take, CancellationToken cancellationToken)
+        {
+            Send(packet);
             switch (answer)
             {
                 case GivenBrokerAnswer.Acknowledge:

@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Sim7600.Emulator.Commands;
+using Sim7600.Emulator.Families;
+using Sim7600.Emulator.Line;
+using Sim7600.Protocol.Grammar;
+using Sim7600.Protocol.Results;
+
+namespace Sim7600.Emulator;
+
+/// <summary>What the modem tells of itself to a timeline, and what of it is nobody's business.</summary>
+public sealed partial class VirtualModem
+{
+    private readonly CommandLineMask _mask;
+    private readonly StringBuilder? _shownOutput;
+    private readonly Dictionary<string, string> _statesShown = [];
+
+    /// <summary>Adds to the timeline; on the modem's loop.</summary>
+    internal void Note(TimelineKind kind, string text) => Note(new TimelineEntry(TimeSpan.Zero, Number, kind, text));
+
+    /// <summary>Adds to the timeline with this moment and this modem; on the modem's loop.</summary>
+    internal void Note(TimelineEntry entry)
+    {
+        if (Options.Timeline is { } timeline)
+        {
+            timeline.Add(entry with { Time = timeline.Now, Modem = Number });
+        }
+    }
+
+    /// <summary>A command has given its final result, or, with null, none.</summary>
+    internal void NoteCommand(CommandRun run, string? result)
+    {
+        if (Options.Timeline is { } timeline && _captured is null)
+        {
+            Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Command, $"AT{_commands.ShownName(run.Invocation.Name)}")
+            {
+                Form = run.Invocation.Form.ToString().ToLowerInvariant(),
+                Result = result,
+                Duration = timeline.Now - run.Started,
+                Note = result is null ? "the power ended it" : null,
+            });
+        }
+    }
+
+    private void NoteCutOff()
+    {
+        if (_running is { HasEnded: false } run)
+        {
+            NoteCommand(run, null);
+        }
+    }
+
+    /// <summary>A line without a command in it was answered.</summary>
+    private void NoteNoCommand(FinalResultCode result)
+    {
+        if (Options.Timeline is not null)
+        {
+            bool isError = result == FinalResultCode.Error;
+            Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Command, "AT") { Result = TextOf(result), Note = isError ? "no command line" : null });
+        }
+    }
+
+    private void NoteLost(int count, string why)
+    {
+        if (Options.Timeline is not null)
+        {
+            Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Rx, "") { Note = string.Create(CultureInfo.InvariantCulture, $"{count} bytes are lost: {why}") });
+        }
+    }
+
+    private void NoteWaiting()
+    {
+        if (Options.Timeline is not null && _running is { } run && _input.WrittenCount > 0)
+        {
+            string name = _commands.ShownName(run.Invocation.Name);
+            Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Rx, "")
+            {
+                Note = string.Create(CultureInfo.InvariantCulture, $"{_input.WrittenCount} bytes wait: AT{name} has not ended"),
+            });
+        }
+    }
+
+    /// <summary>The modem has taken bytes from the host.</summary>
+    /// <returns>As many bytes as may be shown of a command line; null without a timeline.</returns>
+    private byte[]? NoteTaken(ReadOnlySpan<byte> taken, bool isData, bool startsLine)
+    {
+        if (Options.Timeline is null)
+        {
+            return null;
+        }
+
+        if (startsLine)
+        {
+            _mask.Reset();
+        }
+
+        if (isData && RunsWithSecretData)
+        {
+            Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Rx, "") { Note = string.Create(CultureInfo.InvariantCulture, $"{taken.Length} bytes of a file") });
+            return null;
+        }
+
+        byte[] shown = isData ? taken.ToArray() : _mask.Take(taken);
+        if (shown.Length > 0)
+        {
+            Note(TimelineKind.Rx, AtText.Escape(shown));
+        }
+
+        return shown;
+    }
+
+    /// <summary>What one turn of the loop has printed.</summary>
+    private void NotePrinted()
+    {
+        if (_shownOutput is not null)
+        {
+            Note(TimelineKind.Tx, _shownOutput.ToString());
+            _shownOutput.Clear();
+        }
+    }
+
+    /// <summary>Tells which states have changed in this turn of the loop.</summary>
+    private void NoteStates()
+    {
+        if (Options.Timeline is null)
+        {
+            return;
+        }
+
+        NoteState("power", IsOn ? "on" : "off");
+        NoteState("sim", SimCommands.Obstacle(Sim) switch
+        {
+            null => "ready",
+            CmeError.SimNotInserted => "absent",
+            CmeError.SimPinRequired => "pin",
+            CmeError.SimPukRequired => "puk",
+            CmeError.SimBusy => "busy",
+            _ => "failed",
+        });
+        NoteState("network", (IsOn ? Registration : 0) switch { 0 => "none", 1 => "home", 2 => "searching", 3 => "denied", _ => "roaming" });
+        NoteState("mqtt", Cmqtt.IsStarted ? "started" : "stopped");
+        foreach (CmqttClient client in Cmqtt.Clients)
+        {
+            NoteState(string.Create(CultureInfo.InvariantCulture, $"mqtt {client.Index}"), client.State.ToString().ToLowerInvariant());
+        }
+    }
+
+    private void NoteState(string name, string value)
+    {
+        if (_statesShown.GetValueOrDefault(name) != value)
+        {
+            _statesShown[name] = value;
+            Note(TimelineKind.State, $"{name}: {value}");
+        }
+    }
+
+    private bool RunsWithSecretData => _running is { } run && _commands.TryGet(run.Invocation.Name, out AtCommandDefinition? command) && command.HidesData;
+
+    private void WriteAnswer(string line)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(line);
+        WriteShownAs(bytes, _shownOutput is null ? "" : AtText.Escape(Encoding.UTF8.GetBytes(_mask.MaskAnswer(line))));
+    }
+
+    private void WriteData(ReadOnlySpan<byte> data)
+    {
+        if (RunsWithSecretData)
+        {
+            WriteShownAs(data, "****");
+        }
+        else
+        {
+            Write(data);
+        }
+    }
+
+    private void WriteEcho(ReadOnlySpan<byte> taken, byte[]? shown, bool startsAfterCarriageReturn)
+    {
+        byte[] echo = CommandLineReader.Echo(taken, startsAfterCarriageReturn);
+        WriteShownAs(echo, shown is null ? "" : AtText.Escape(CommandLineReader.Echo(shown, startsAfterCarriageReturn)));
+    }
+
+    /// <summary>Prints bytes of which the timeline shows something else.</summary>
+    private void WriteShownAs(ReadOnlySpan<byte> bytes, string shown)
+    {
+        _output.Write(bytes);
+        _shownOutput?.Append(shown);
+    }
+}

@@ -143,7 +143,8 @@ public sealed partial class Sim7600MqttClient
         {
             bool touched = State is not MqttSessionState.Stopped;
             Move(MqttSessionTrigger.Failed);
-            if (touched && !resumes)
+            // Who will resume needs no clean modem, unless it ends.
+            if (touched && (!resumes || cancellationToken.IsCancellationRequested))
             {
                 await LeaveCleanAsync(commands, exception is OperationCanceledException or AtTimeoutException).ConfigureAwait(false);
             }

@@ -135,6 +135,9 @@ public sealed partial class Sim7600MqttClient
         End(loss);
     }
 
+    /// <summary>Ends the use of a connection that cannot be relied on; the modem may have it still, for the next one to resume.</summary>
+    internal void Distrust(string why) => End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, why));
+
     private void End(MqttConnectionLoss loss)
     {
         MqttSubscription[] subscriptions;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Sim7600.Conversations;
 
 /// <summary>Virtual time that a test moves, and that tells when the code under test has started to wait, so that nothing is raced.</summary>
-public sealed class ScriptedTime : FakeTimeProvider
+public class ScriptedTime : FakeTimeProvider
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Lock _gate = new();

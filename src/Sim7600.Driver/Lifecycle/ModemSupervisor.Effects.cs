@@ -16,6 +16,9 @@ public sealed partial class ModemSupervisor
     private static readonly TimeSpan AttachTimeout = TimeSpan.FromSeconds(80);
     private static readonly TimeSpan ActivationTimeout = TimeSpan.FromSeconds(150);
 
+    // Three wrong PINs lock the card, and a lost answer may have been a no: the last try is a person's.
+    private const int MostPinsUnanswered = 2;
+
     private readonly PortFinder _ports;
     private readonly RecoveryLadder _ladder;
     private readonly RecoveryLadder _reopenings;
@@ -26,6 +29,7 @@ public sealed partial class ModemSupervisor
     private TaskCompletionSource _registrationChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RecoveryRung _gentlest;
     private int _healthReported;
+    private int _pinsUnanswered;
 
     private Task<Outcome> DoAsync(ModemEffect effect, CancellationToken cancellationToken) => effect switch
     {
@@ -152,6 +156,7 @@ public sealed partial class ModemSupervisor
         }
 
         SimState sim = await modem.Sim.StateAsync(cancellationToken).ConfigureAwait(false);
+        _pinsUnanswered = sim == SimState.Ready ? 0 : _pinsUnanswered;
         return sim == SimState.Ready
             ? new Outcome(ModemTrigger.SimReady, "the SIM is ready")
             : new Outcome(ModemTrigger.SimNotReady, $"the SIM is not ready: {sim}");
@@ -184,14 +189,22 @@ public sealed partial class ModemSupervisor
                     return new Outcome(ModemTrigger.SimReady, "the SIM is ready");
                 case SimState.PinRequired when Options.Pin is not { }:
                     return new Outcome(ModemTrigger.SimRefused, "The SIM wants its PIN: give it in the options' Pin, or switch the PIN off (AT+CLCK=\"SC\",0,\"<pin>\").");
+                case SimState.PinRequired when !entered && _pinsUnanswered == MostPinsUnanswered:
+                    _pinsUnanswered = 0;
+                    return new Outcome(
+                        ModemTrigger.SimRefused,
+                        $"The SIM's PIN was entered {MostPinsUnanswered} times and the modem never said whether it was right. It is not tried again: after three wrong ones the card asks for its PUK. See with AT+SPIC how many tries are left, and why the modem does not answer, then start again.");
                 case SimState.PinRequired when !entered:
                     entered = true;
+                    _pinsUnanswered++;
                     try
                     {
                         await modem.Sim.EnterPinAsync(Options.Pin!, cancellationToken).ConfigureAwait(false);
+                        _pinsUnanswered = 0;
                     }
                     catch (AtErrorException exception)
                     {
+                        _pinsUnanswered = 0;
                         return new Outcome(
                             ModemTrigger.SimRefused,
                             $"The SIM did not take the PIN ({exception.Result.Text}). It is not tried again: after three wrong ones the card asks for its PUK. Correct the PIN, then start again.");

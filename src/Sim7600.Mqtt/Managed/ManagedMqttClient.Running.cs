@@ -209,6 +209,12 @@ public sealed partial class ManagedMqttClient
         try
         {
             outcome = await client.PublishAsync(message.Topic, message.Payload, message.QualityOfService, message.Retain, _abandoning.Token).ConfigureAwait(false);
+            if (outcome.Result == CmqttResult.Unspecified && !await client.AskIsConnectedAsync(_abandoning.Token).ConfigureAwait(false))
+            {
+                // A modem that has lost its connection, or its mind, says ERROR to every message: that is not the message's fault.
+                client.Distrust("the modem answered ERROR to a message and knows of no connection");
+                throw new MqttConnectionLostException(await client.ConnectionLost.ConfigureAwait(false));
+            }
         }
         catch (Exception exception) when (exception is MqttConnectionLostException or AtException or InvalidOperationException)
         {

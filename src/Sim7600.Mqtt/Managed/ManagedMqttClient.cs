@@ -118,7 +118,7 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     /// <summary>Wants the messages of a filter, from now on and after each loss. Without a connection it only remembers it.</summary>
     /// <param name="filter">The topic filter, 1 to 1024 bytes; <c>+</c> and <c>#</c> are wildcards.</param>
     /// <param name="qos">The highest QoS that the broker should send with.</param>
-    /// <param name="ct">Gives up waiting; the filter stays wanted.</param>
+    /// <param name="ct">Gives up waiting; the filter stays wanted, and subscribing goes on.</param>
     /// <returns>A task that completes when it stands, or is remembered.</returns>
     /// <exception cref="ArgumentException">The filter is not valid, or cannot be carried.</exception>
     /// <exception cref="MqttSubscribeException">The broker or the modem refused it; it is not wanted any more.</exception>
@@ -139,9 +139,25 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
             return;
         }
 
+        ct.ThrowIfCancellationRequested();
+        Task subscribing = SubscribeOnAsync(client, filter, qos);
         try
         {
-            await client.SubscribeFilterAsync(filter, qos, ct).ConfigureAwait(false);
+            await subscribing.WaitAsync(ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever gave up waiting does not look any more.
+            _ = subscribing.ContinueWith(task => _ = task.Exception, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private async Task SubscribeOnAsync(Sim7600MqttClient client, string filter, MqttQualityOfServiceLevel qos)
+    {
+        try
+        {
+            await client.SubscribeFilterAsync(filter, qos, CancellationToken.None).ConfigureAwait(false);
         }
         catch (MqttSubscribeException)
         {
@@ -152,9 +168,14 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
 
             throw;
         }
-        catch (Exception exception) when (exception is MqttConnectionLostException or Driver.AtException)
+        catch (MqttConnectionLostException)
         {
             // The next connection subscribes to it.
+        }
+        catch (Driver.AtException exception)
+        {
+            // The connection may outlive this, so that no next one would come by itself.
+            client.Distrust($"whether it has the subscription to {filter} is unknown: {exception.Message.TrimEnd('.')}");
         }
     }
 

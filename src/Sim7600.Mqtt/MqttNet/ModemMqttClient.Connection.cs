@@ -57,7 +57,8 @@ public sealed partial class ModemMqttClient
 
     private async Task<Sim7600MqttClient> OpenAsync(MqttConnectOptions options, Connection connection, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = Limit(cancellationToken);
+        using CancellationTokenSource general = Limit(cancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(general.Token, _disposing.Token);
         for (int index = 0; ; index++)
         {
             // A connection of an earlier program is not gone on with: with clean session this one must begin without its subscriptions.

@@ -31,6 +31,7 @@ public sealed partial class ModemMqttClient : IMqttClient, IAsyncDisposable
     private readonly AsyncHandlers<MqttClientConnectedEventArgs> _connected = new();
     private readonly AsyncHandlers<MqttClientConnectingEventArgs> _connecting = new();
     private readonly AsyncHandlers<MqttClientDisconnectedEventArgs> _disconnected = new();
+    private readonly CancellationTokenSource _disposing = new();
     private int _status = (int)Status.Disconnected;
     private volatile Connection? _connection;
     private int _disposed;
@@ -138,7 +139,10 @@ public sealed partial class ModemMqttClient : IMqttClient, IAsyncDisposable
 
             result = Accepted();
             _connection = connection;
-            Volatile.Write(ref _status, (int)Status.Connected);
+
+            // With a full fence: either this sees the disposal, or the disposal sees the connection.
+            Interlocked.Exchange(ref _status, (int)Status.Connected);
+            ThrowIfDisposed();
             connection.Delivering = Task.Run(() => DeliverAsync(connection, options.ClientId), CancellationToken.None);
             _ = Task.Run(() => WatchAsync(connection), CancellationToken.None);
             await _connected.InvokeAsync(new MqttClientConnectedEventArgs(result)).ConfigureAwait(false);
@@ -146,7 +150,7 @@ public sealed partial class ModemMqttClient : IMqttClient, IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Exception translatedException = Translated(exception, cancellationToken);
+            Exception translatedException = _disposing.IsCancellationRequested ? new ObjectDisposedException(GetType().FullName) : Translated(exception, cancellationToken);
             if (Move(Status.Connected, Status.Disconnecting))
             {
                 await CloseAsync(_connection!).ConfigureAwait(false);
@@ -313,7 +317,14 @@ public sealed partial class ModemMqttClient : IMqttClient, IAsyncDisposable
     /// <returns>A task that completes within <see cref="Sim7600MqttClient.CleanupTimeout"/>.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0 && Move(Status.Connected, Status.Disconnecting))
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // Who connects now leaves the modem clean by itself.
+        await _disposing.CancelAsync().ConfigureAwait(false);
+        if (Move(Status.Connected, Status.Disconnecting))
         {
             await CloseAsync(_connection!).ConfigureAwait(false);
         }

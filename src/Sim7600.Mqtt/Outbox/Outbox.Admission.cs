@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Sim7600.Mqtt;
 
 /// <content>From EnqueueAsync to the store: in order, together where several wait, and as the limits say.</content>
@@ -113,7 +115,7 @@ public sealed partial class Outbox
             _intake.Remove(first);
             if (Fits(request))
             {
-                request.Accept(now, Options.TimeToLive);
+                request.Accept(now, Steady, Options.TimeToLive);
                 _messages++;
                 _bytes += request.Size;
                 admitted.Add(request);
@@ -121,7 +123,7 @@ public sealed partial class Outbox
             else if (Options.WhenFull == OutboxWhenFull.DropNewest)
             {
                 Count(OutboxEventKind.Dropped);
-                Tell(OutboxEventKind.Dropped, new OutboxEntry(request.Message, request.Size), null);
+                Tell(OutboxEventKind.Dropped, new OutboxEntry(request.Message, request.Size, request.Expires), null);
                 request.Succeed(new OutboxReceipt(0, now));
             }
             else
@@ -203,7 +205,7 @@ public sealed partial class Outbox
     {
         lock (_gate)
         {
-            var entry = new OutboxEntry(request.Message with { Id = id }, request.Size);
+            var entry = new OutboxEntry(request.Message with { Id = id }, request.Size, request.Expires);
             _index.Add(entry);
             Count(OutboxEventKind.Accepted);
             Tell(OutboxEventKind.Accepted, entry, null);
@@ -243,22 +245,31 @@ public sealed partial class Outbox
         List<OutboxEntry> expired;
         lock (_gate)
         {
-            expired = _index.RemoveExpired(Now);
+            expired = _index.RemoveExpired(Steady);
         }
 
+        Exception? failure = null;
         foreach (OutboxEntry entry in expired)
         {
             try
             {
                 await _store.RemoveAsync(entry.Id, OutboxRemoval.Expired, CancellationToken.None).ConfigureAwait(false);
             }
-            finally
+            catch (Exception exception)
             {
-                lock (_gate)
-                {
-                    Free(entry, OutboxEventKind.Expired, null);
-                }
+                // Those after it have left the index too, and must not go on taking room.
+                failure ??= exception;
             }
+
+            lock (_gate)
+            {
+                Free(entry, OutboxEventKind.Expired, null);
+            }
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
         }
     }
 
@@ -280,7 +291,14 @@ public sealed partial class Outbox
 
         public bool IsLimited => _limit is not null;
 
-        public void Accept(DateTimeOffset now, TimeSpan? timeToLive) => Message = Message with { AcceptedAt = now, ExpiresAt = now + timeToLive };
+        /// <summary>When it expires, on the steady clock.</summary>
+        public DateTimeOffset? Expires { get; private set; }
+
+        public void Accept(DateTimeOffset now, DateTimeOffset steady, TimeSpan? timeToLive)
+        {
+            Message = Message with { AcceptedAt = now, ExpiresAt = now + timeToLive };
+            Expires = steady + timeToLive;
+        }
 
         public void Limit(TimeProvider time, TimeSpan length, Action onEnd) => _limit = time.CreateTimer(_ => onEnd(), null, length, Timeout.InfiniteTimeSpan);
 

@@ -22,6 +22,8 @@ public sealed partial class Outbox : IAsyncDisposable
     private readonly OutboxIndex _index = new();
     private readonly List<OutboxWatch> _watches = [];
     private readonly ITimer _timer;
+    private readonly DateTimeOffset _openedAt;
+    private readonly long _openedStamp;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OutboxCounters _counters;
     private bool _disposed;
@@ -30,6 +32,8 @@ public sealed partial class Outbox : IAsyncDisposable
     {
         _store = store;
         Options = options;
+        _openedAt = Now;
+        _openedStamp = options.TimeProvider.GetTimestamp();
         _timer = options.TimeProvider.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -126,7 +130,7 @@ public sealed partial class Outbox : IAsyncDisposable
             {
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 changed = _changed.Task;
-                DateTimeOffset now = Now;
+                DateTimeOffset now = Steady;
                 entry = _index.Take(now);
                 if (entry?.ExpiresAt <= now)
                 {
@@ -268,6 +272,9 @@ public sealed partial class Outbox : IAsyncDisposable
 
     private DateTimeOffset Now => Options.TimeProvider.GetUtcNow();
 
+    // Rest and life are measured on a clock that nobody sets: a device's own jumps by years when the network tells it the time.
+    private DateTimeOffset Steady => _openedAt + Options.TimeProvider.GetElapsedTime(_openedStamp);
+
     // The modem's reasons that lie in topic or payload. All others pass with time, or when the connection is made anew.
     private static bool IsRefusalOfMessage(PublishOutcome outcome) => outcome is { Status: PublishStatus.Refused, Result: { } result }
         && (result == CmqttResult.Unspecified
@@ -283,7 +290,7 @@ public sealed partial class Outbox : IAsyncDisposable
             foreach (OutboxMessage message in page)
             {
                 last = message.Id;
-                _index.Add(new OutboxEntry(message, MemoryOutboxStore.SizeOf(message)));
+                _index.Add(new OutboxEntry(message, MemoryOutboxStore.SizeOf(message), message.ExpiresAt));
             }
         }
         while (page.Count == Page);
@@ -332,7 +339,7 @@ public sealed partial class Outbox : IAsyncDisposable
             entry.Refusals += refused ? 1 : 0;
             double factor = Math.Pow(2, Math.Min(entry.Failures++, 30));
             TimeSpan delay = Options.RetryDelay * factor < Options.RetryDelayMaximum ? Options.RetryDelay * factor : Options.RetryDelayMaximum;
-            _index.GiveBack(entry, Now + delay);
+            _index.GiveBack(entry, Steady + delay);
             Tell(OutboxEventKind.Retrying, entry, outcome);
             Signal();
             Pump();
@@ -401,7 +408,7 @@ public sealed partial class Outbox : IAsyncDisposable
             return;
         }
 
-        double milliseconds = Math.Ceiling((moment - Now).TotalMilliseconds);
+        double milliseconds = Math.Ceiling((moment - Steady).TotalMilliseconds);
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, LongestTimer.TotalMilliseconds));
         _timer.Change(wait, Timeout.InfiniteTimeSpan);
     }

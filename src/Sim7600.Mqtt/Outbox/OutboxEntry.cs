@@ -1,7 +1,7 @@
 namespace Sim7600.Mqtt;
 
 /// <summary>What an outbox remembers of a stored message: all but the payload.</summary>
-internal sealed class OutboxEntry(OutboxMessage message, long size)
+internal sealed class OutboxEntry(OutboxMessage message, long size, DateTimeOffset? expiresAt)
 {
     public long Id { get; } = message.Id;
 
@@ -9,7 +9,8 @@ internal sealed class OutboxEntry(OutboxMessage message, long size)
 
     public string? Tag { get; } = message.Tag;
 
-    public DateTimeOffset? ExpiresAt { get; } = message.ExpiresAt;
+    /// <summary>When it expires, on the steady clock of the outbox.</summary>
+    public DateTimeOffset? ExpiresAt { get; } = expiresAt;
 
     /// <summary>Bytes of topic, payload and tag.</summary>
     public long Size { get; } = size;
@@ -29,7 +30,7 @@ internal sealed class OutboxEntry(OutboxMessage message, long size)
     /// <summary>Its end is being stored.</summary>
     public bool IsEnding { get; set; }
 
-    /// <summary>Until when it rests after a failure; null when it does not.</summary>
+    /// <summary>Until when, on the steady clock, it rests after a failure; null when it does not.</summary>
     public DateTimeOffset? RestsUntil { get; set; }
 
     internal LinkedListNode<OutboxEntry>? InAll { get; set; }

@@ -90,6 +90,29 @@ public sealed class ModemSupervisorTests
     }
 
     [Test]
+    public async Task A_pin_that_is_never_answered_leaves_the_last_try_to_a_person(CancellationToken ct)
+    {
+        await using var life = new Life(pin: "4711");
+        life.Supervisor.Start();
+        for (int entered = 0; entered < 3; entered++)
+        {
+            await life.IsSetUp("\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n");
+            await life.Peer.Answers("AT+CPIN?\r", "\r\n+CPIN: SIM PIN\r\n\r\nOK\r\n");
+            if (entered < 2)
+            {
+                await life.Peer.Expects("AT+CPIN=\"4711\"\r");
+                int opened = life.Opened;
+                life.Time.Advance(AtCommand.DefaultTimeout);
+                await life.Time.PassesUntil(TimeSpan.FromSeconds(1 + entered), () => life.Opened > opened);
+            }
+        }
+
+        ModemFaultedException fault = (await Assert.ThrowsAsync<ModemFaultedException>(() => life.Supervisor.WaitOnlineAsync(ct)))!;
+        Assert.That(fault.Message, Does.Contain("entered 2 times").And.Not.Contain("4711"));
+        life.Peer.ExpectsNothingMore();
+    }
+
+    [Test]
     public async Task Disposing_ends_whoever_waits(CancellationToken ct)
     {
         var life = new Life();

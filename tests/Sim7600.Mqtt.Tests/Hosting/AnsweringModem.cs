@@ -16,6 +16,7 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
 {
     private const string Ok = "\r\nOK\r\n";
     private readonly ConcurrentQueue<string> _heard = new();
+    private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateUnbounded<string>();
     private readonly Channel<string> _published = System.Threading.Channels.Channel.CreateUnbounded<string>();
     private readonly ConcurrentDictionary<string, string> _answers = new(StringComparer.Ordinal)
     {
@@ -44,11 +45,17 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
     /// <summary>What the host said, a command or its data an entry.</summary>
     public string[] Heard => [.. _heard];
 
+    /// <summary>The commands, as they come.</summary>
+    public ChannelReader<string> Lines => _lines.Reader;
+
     /// <summary>What was published, <c>topic=payload</c>.</summary>
     public ChannelReader<string> Published => _published.Reader;
 
     /// <summary>Says something else to a command, by its name without parameters.</summary>
     public void Answers(string command, string answer) => _answers[command] = answer;
+
+    /// <summary>Says the usual again.</summary>
+    public void AnswersAsUsual(string command) => _answers.TryRemove(command, out _);
 
     /// <summary>Opens the port; what <c>OpenLink</c> wants.</summary>
     public Task<ISerialLink> OpenAsync(CancellationToken cancellationToken)
@@ -120,8 +127,9 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
         buffered.Remove(0, end + 1);
         string line = all[..end];
         _heard.Enqueue(line);
+        _lines.Writer.TryWrite(line);
         string command = line.Split('=')[0];
-        if (command is "AT+CMQTTTOPIC" or "AT+CMQTTPAYLOAD" or "AT+CMQTTSUB")
+        if (command is "AT+CMQTTTOPIC" or "AT+CMQTTPAYLOAD" or "AT+CMQTTSUB" && !_answers.ContainsKey(command))
         {
             _data = (command, int.Parse(line.Split('=', ',')[2], CultureInfo.InvariantCulture));
             return "\r\n>";
@@ -147,7 +155,7 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
                 _payload = data;
                 return Ok;
             default:
-                return Ok + "\r\n+CMQTTSUB: 0,0\r\n";
+                return _answers.GetValueOrDefault("+CMQTTSUB", Ok + "\r\n+CMQTTSUB: 0,0\r\n");
         }
     }
 }

@@ -63,6 +63,26 @@ public sealed class ModemMqttClientTests
     }
 
     [Test]
+    public async Task Disposing_while_it_connects_leaves_no_connection_behind(CancellationToken ct)
+    {
+        await using Talk talk = await Talk.Opened();
+        IMqttClient client = talk.Modem.CreateMqttClient();
+        Task<MqttClientConnectResult> connecting = client.ConnectAsync(Plain().Build(), ct);
+        await talk.Peer.Answers("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 0\r\n\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\nOK\r\n");
+        await talk.Peer.Expects("AT+CMQTTCONNECT=0,\"tcp://b.example:1883\",60,1\r");
+        client.Dispose();
+        await talk.Peer.Says("\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+
+        await talk.GetsInStep();
+        await talk.Peer.Answers("AT+CMQTTDISC=0,60\r", "\r\nOK\r\n\r\n+CMQTTDISC: 0,0\r\n");
+        await talk.Peer.Answers("AT+CMQTTREL=0\r", "\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTSTOP\r", "\r\n+CMQTTSTOP: 0\r\n\r\nOK\r\n");
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => connecting);
+        Assert.That(client.IsConnected, Is.False);
+    }
+
+    [Test]
     public async Task Each_filter_has_its_own_result()
     {
         await using Talk talk = await Talk.Opened();

@@ -432,6 +432,44 @@ public sealed class OutboxTests
         }
     }
 
+    [Test]
+    public async Task A_clock_that_is_set_moves_neither_rest_nor_expiry([Values(-400, 400)] int days)
+    {
+        var time = new SetTime();
+        await using Outbox outbox = await Outbox.OpenAsync(
+            new MemoryOutboxStore(), new() { TimeProvider = time, TimeToLive = TimeSpan.FromMinutes(1), RetryDelay = TimeSpan.FromSeconds(1) });
+        await outbox.EnqueueAsync("a", Bytes("1"));
+        await outbox.CompleteAsync((await outbox.NextAsync()).Id, NotConnected);
+        time.Offset = TimeSpan.FromDays(days);
+
+        Task<OutboxMessage> next = outbox.NextAsync();
+        Assert.That((next.IsCompleted, outbox.Counters.Expired), Is.EqualTo((false, 0)), "it rests still, and lives");
+        time.Advance(TimeSpan.FromSeconds(1));
+        OutboxMessage again = await next;
+        outbox.Release(again.Id);
+        time.Advance(TimeSpan.FromSeconds(59));
+        await outbox.EnqueueAsync("a", Bytes("2"));
+        Assert.That((await outbox.NextAsync()).Payload.ToArray(), Is.EqualTo(Bytes("2")));
+        Assert.That(outbox.Counters.Expired, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_expires_while_the_store_fails_takes_no_room_any_more()
+    {
+        var store = new StubbornStore();
+        await using Outbox outbox = await OpenAsync(Limited(OutboxWhenFull.Refuse) with { TimeToLive = TimeSpan.FromSeconds(1) }, store);
+        await outbox.EnqueueAsync("a", Bytes("1"));
+        await outbox.EnqueueAsync("b", Bytes("2"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        store.IsBroken = true;
+        await Assert.ThrowsAsync<OutboxStoreException>(() => outbox.NextAsync());
+        store.IsBroken = false;
+
+        await outbox.EnqueueAsync("c", Bytes("3"));
+        await outbox.EnqueueAsync("d", Bytes("4"));
+        Assert.That(outbox.Counters, Is.EqualTo(new OutboxCounters(4, 0, 0, 2, 0, 2, 4)));
+    }
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static OutboxOptions Limited(OutboxWhenFull whenFull, bool byBytes = false) =>
@@ -439,4 +477,36 @@ public sealed class OutboxTests
 
     private Task<Outbox> OpenAsync(OutboxOptions? options = null, IOutboxStore? store = null) =>
         Outbox.OpenAsync(store ?? new MemoryOutboxStore(), (options ?? new()) with { TimeProvider = _time });
+
+    /// <summary>A clock that somebody sets, as the network does: its timers and its stamps do not move.</summary>
+    private sealed class SetTime : ScriptedTime
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
+
+        public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
+    }
+
+    /// <summary>A store in memory whose removals can be made to fail.</summary>
+    private sealed class StubbornStore : IOutboxStore
+    {
+        private readonly MemoryOutboxStore _store = new();
+
+        public bool IsBroken { get; set; }
+
+        public Task<long> AddAsync(OutboxMessage message, CancellationToken cancellationToken) => _store.AddAsync(message, cancellationToken);
+
+        public Task<IReadOnlyList<OutboxMessage>> ListAsync(long afterId, int count, CancellationToken cancellationToken) => _store.ListAsync(afterId, count, cancellationToken);
+
+        public Task CountAttemptAsync(long id, CancellationToken cancellationToken) => _store.CountAttemptAsync(id, cancellationToken);
+
+        public Task RemoveAsync(long id, OutboxRemoval reason, CancellationToken cancellationToken) => IsBroken
+            ? Task.FromException(new OutboxStoreException(OutboxStoreProblem.Failed, "broken"))
+            : _store.RemoveAsync(id, reason, cancellationToken);
+
+        public Task<OutboxSize> CountAsync(CancellationToken cancellationToken) => _store.CountAsync(cancellationToken);
+
+        public ValueTask DisposeAsync() => _store.DisposeAsync();
+    }
 }

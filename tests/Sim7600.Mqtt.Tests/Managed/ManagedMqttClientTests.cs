@@ -1,0 +1,130 @@
+using Sim7600.Conversations;
+using Sim7600.Mqtt.Tests.Hosting;
+
+namespace Sim7600.Mqtt.Tests.Managed;
+
+/// <summary>What a client that stays does about a modem that answers wrongly, too late or never.</summary>
+[CancelAfter(60_000)]
+public sealed class ManagedMqttClientTests
+{
+    private const string NotConnected = "\r\n+CMQTTDISC: 0,1\r\n+CMQTTDISC: 1,1\r\n\r\nOK\r\n";
+    private const string Connected = "\r\n+CMQTTDISC: 0,0\r\n+CMQTTDISC: 1,1\r\n\r\nOK\r\n";
+    private readonly ScriptedTime _time = new();
+
+    [Test]
+    public async Task A_modem_that_says_ERROR_to_everything_empties_no_outbox(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("sick");
+        await using Life life = await Life.BeginsAsync(modem, _time, ct);
+        ManagedMqttClient client = life.Client;
+        await client.WaitConnectedAsync(ct);
+        modem.Answers("AT+CMQTTTOPIC", "\r\nERROR\r\n");
+        modem.Answers("AT+CMQTTDISC?", NotConnected);
+        await client.EnqueueAsync("t", "21.5"u8.ToArray(), ct: ct);
+        for (int tried = 0; tried < client.Outbox.Options.MaximumRefusals + 1; tried++)
+        {
+            await life.HearsAsync("AT+CMQTTTOPIC", ct);
+        }
+
+        modem.Answers("AT+CMQTTDISC?", Connected);
+        modem.AnswersAsUsual("AT+CMQTTTOPIC");
+        Task<string> published = modem.Published.ReadAsync(ct).AsTask();
+        await life.PassesUntilAsync(published);
+        Assert.That(await published, Is.EqualTo("t=21.5"));
+        Assert.That(client.Outbox.Counters.Refused, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_subscription_that_was_not_answered_is_made_on_a_new_connection(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("slow");
+        await using Life life = await Life.BeginsAsync(modem, _time, ct);
+        ManagedMqttClient client = life.Client;
+        await client.WaitConnectedAsync(ct);
+        modem.Answers("+CMQTTSUB", "\r\nOK\r\n");
+        Task subscribing = client.SubscribeAsync("a/#", ct: ct);
+        await life.HearsAsync("AT+CMQTTSUB", ct);
+        modem.AnswersAsUsual("+CMQTTSUB");
+        await _time.PassesUntil(Commands.Cmqtt.NetworkTimeout, () => subscribing.IsCompleted);
+        await subscribing;
+
+        await life.HearsAsync("AT+CMQTTSUB", ct);
+        await client.WaitConnectedAsync(ct);
+    }
+
+    [Test]
+    public async Task Who_gives_up_waiting_for_a_subscription_has_it_all_the_same(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("slow");
+        await using Life life = await Life.BeginsAsync(modem, _time, ct);
+        ManagedMqttClient client = life.Client;
+        await client.WaitConnectedAsync(ct);
+        modem.Answers("+CMQTTSUB", "\r\nOK\r\n");
+        using var impatience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Task subscribing = client.SubscribeAsync("a/#", ct: impatience.Token);
+        await life.HearsAsync("AT+CMQTTSUB", ct);
+        await impatience.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => subscribing);
+
+        await modem.Says("\r\n+CMQTTSUB: 0,0\r\n");
+        await client.EnqueueAsync("t", "21.5"u8.ToArray(), ct: ct);
+        Assert.That(await modem.Published.ReadAsync(ct), Is.EqualTo("t=21.5"));
+        Assert.That(modem.Heard.Count(line => line == "AT+CMEE?"), Is.EqualTo(2), "the line was never out of step");
+    }
+
+    [Test]
+    public async Task Disposing_while_it_connects_leaves_no_connection_behind(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("connecting");
+        modem.Answers("AT+CMQTTCONNECT", "\r\nOK\r\n");
+        Life life = await Life.BeginsAsync(modem, _time, ct);
+        await life.DisposeAsync();
+        Assert.That(modem.Heard.TakeLast(3), Is.EqualTo((string[])["AT+CMQTTDISC=0,60", "AT+CMQTTREL=0", "AT+CMQTTSTOP"]));
+    }
+
+    private sealed class Life(ManagedMqttClient client, AnsweringModem modem, ScriptedTime time) : IAsyncDisposable
+    {
+        public ManagedMqttClient Client => client;
+
+        public static async Task<Life> BeginsAsync(AnsweringModem modem, ScriptedTime time, CancellationToken ct)
+        {
+            ManagedMqttClient client = await ManagedMqttClient.StartAsync(
+                new()
+                {
+                    Modem = new()
+                    {
+                        PortName = modem.Name,
+                        OpenLink = modem.OpenAsync,
+                        Recovery = new() { Jitter = 0 },
+                        Modem = new() { Channel = new() { TimeProvider = time } },
+                    },
+                    Connection = Talk.Plain,
+                },
+                ct);
+            var life = new Life(client, modem, time);
+            await life.HearsAsync("AT+CMQTTCONNECT", ct);
+            return life;
+        }
+
+        /// <summary>Lets time pass by itself until the modem hears the command.</summary>
+        public Task HearsAsync(string command, CancellationToken ct)
+        {
+            async Task HearAsync()
+            {
+                while (!(await modem.Lines.ReadAsync(ct)).StartsWith(command + "=", StringComparison.Ordinal))
+                {
+                }
+            }
+
+            return PassesUntilAsync(HearAsync());
+        }
+
+        public async Task PassesUntilAsync(Task task)
+        {
+            await time.RunsUntil(task, () => modem.Heard.Length, TimeSpan.FromMilliseconds(100));
+            await task;
+        }
+
+        public async ValueTask DisposeAsync() => await PassesUntilAsync(client.DisposeAsync().AsTask());
+    }
+}

@@ -15,11 +15,10 @@ internal sealed class Judge
     public Judge(SimulatedSystem system)
     {
         _system = system;
-        Timeline = new Timeline(system.Time);
         system.Broker.Arrived += Arrived;
     }
 
-    public Timeline Timeline { get; }
+    public Timeline Timeline => _system.Timeline;
 
     public List<string> Violations { get; } = [];
 
@@ -33,8 +32,11 @@ internal sealed class Judge
 
     public int Calls { get; private set; }
 
-    /// <summary>True while bytes may be damaged without anybody being able to notice: an AT line has no checksum.</summary>
-    public bool BytesMayLie { get; set; }
+    /// <summary>True when bytes may be damaged without anybody being able to notice, as <see cref="FaultSchedule.DamagesBytes"/> says.</summary>
+    public bool BytesMayLie { get; init; }
+
+    /// <summary>How many messages arrived damaged, were lost or were told wrongly because the line had damaged bytes.</summary>
+    public int Damaged { get; private set; }
 
     public void Publishing(int number, string topic, byte[] payload) => _published[number] = new Published(topic, payload);
 
@@ -115,7 +117,12 @@ internal sealed class Judge
 
         foreach ((int number, Published message) in _published)
         {
-            if (message.Accepted && message.Arrivals == 0)
+            bool isWrong = (message.Accepted && message.Arrivals == 0) || (message.Outcome == PublishStatus.Refused && message.Arrivals > 0);
+            if (isWrong && BytesMayLie)
+            {
+                Damaged++;
+            }
+            else if (message.Accepted && message.Arrivals == 0)
             {
                 Lost++;
                 Violate($"message {number} was {(message.Outcome is null ? "accepted" : "reported delivered")} and did not arrive");
@@ -142,7 +149,11 @@ internal sealed class Judge
         if (Workload.NumberOf(arrival.Payload) is not { } number || !_published.TryGetValue(number, out Published? message)
             || message.Topic != arrival.Topic || !message.Payload.AsSpan().SequenceEqual(arrival.Payload))
         {
-            if (!BytesMayLie)
+            if (BytesMayLie)
+            {
+                Damaged++;
+            }
+            else
             {
                 Violate($"what nobody published reached the broker: {arrival.Topic} {Encoding.Latin1.GetString(arrival.Payload)}");
             }

@@ -62,12 +62,14 @@ internal sealed class ManagedNode(SimulatedSystem system, Judge judge) : INode
 
     private async Task EnqueueAsync()
     {
+        _client!.Retry(); // as the program's user would, once it has given up
+
         int number = ++_number;
         byte[] payload = Workload.Payload(number, _random);
         judge.Publishing(number, Workload.Topic, payload);
         _enqueuing++;
         bool accepted = await judge.CallAsync(
-            "enqueue", TimeSpan.FromSeconds(31), async ct => (await _client!.EnqueueAsync(Workload.Topic, payload, ct: ct)).IsAccepted, whenFailed: false);
+            "enqueue", TimeSpan.FromSeconds(31), async ct => (await _client.EnqueueAsync(Workload.Topic, payload, ct: ct)).IsAccepted, whenFailed: false);
         _enqueuing--;
         if (accepted)
         {

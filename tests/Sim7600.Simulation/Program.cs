@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
+using Sim7600.Emulator.Faults;
 using Sim7600.Simulation.Interleaving;
 
 namespace Sim7600.Simulation;
@@ -33,24 +35,63 @@ internal static class Program
 
     private static int Run(int from, int seeds, TimeSpan length, bool show)
     {
-        int violations = 0, lost = 0, hung = 0;
+        int violations = 0, lost = 0, hung = 0, accepted = 0, duplicates = 0, damaged = 0, faults = 0;
+        TimeSpan slowest = TimeSpan.Zero;
+        var unobserved = new ConcurrentQueue<Exception>();
+        TaskScheduler.UnobservedTaskException += (_, arguments) => unobserved.Enqueue(arguments.Exception);
+        Leftovers? start = null;
+        var watch = Stopwatch.StartNew();
         for (int seed = from; seed < from + seeds; seed++)
         {
-            var watch = Stopwatch.StartNew();
-            SimulationResult result = Task.Run(() => SimulationRun.RunAsync(seed, length, show ? Console.Out : null)).GetAwaiter().GetResult();
+            SimulationResult result = Wait(() => SimulationRun.RunAsync(seed, length, show: show ? Console.Out : null));
             violations += result.Judge.Violations.Count;
             lost += result.Judge.Lost;
             hung += result.Judge.Hung;
+            accepted += result.Judge.Accepts;
+            duplicates += result.Judge.Duplicates;
+            damaged += result.Judge.Damaged;
+            faults += result.Schedule.Faults.Count;
+            slowest = result.Recovery > slowest ? result.Recovery : slowest;
             Console.WriteLine(
-                $"seed {seed} {result.Node}: {result.Judge.Calls} calls, {result.Judge.Accepts} accepted, {result.Judge.Duplicates} duplicates, recovered in {result.Recovery.TotalSeconds:F0} s, "
-                + $"{result.Judge.Timeline.Lines} lines {result.Judge.Timeline.Hash}, {watch.Elapsed.TotalSeconds:F1} s");
-            foreach (string violation in result.Judge.Violations)
+                $"seed {seed} {result.Node}: {result.Schedule.Faults.Count} faults{(result.Schedule.DamagesBytes ? ", damaged bytes among them" : "")}, {result.Judge.Calls} calls, "
+                + $"{result.Judge.Accepts} accepted, {result.Judge.Duplicates} duplicates, {result.Judge.Damaged} damaged, recovered in {result.Recovery.TotalSeconds:F0} s, "
+                + $"timeline of {result.Judge.Timeline.Lines} lines {result.Judge.Timeline.Hash}");
+            if (result.Judge.Violations.Count > 0)
             {
-                Console.WriteLine($"  violation at {violation}");
+                Tell(result, length);
             }
+
+            start ??= seed - from == Math.Min(5, seeds / 2) ? Leftovers.Count() : null; // once everything has been used and is compiled
         }
 
+        string? left = start is { } first ? Leftovers.Count().MoreThan(first) : null;
+        foreach (string what in (string[])[.. unobserved.Select(error => $"an exception that nobody saw: {error}"), .. left is null ? [] : new[] { left }])
+        {
+            violations++;
+            Console.WriteLine($"  violation: {what}");
+        }
+
+        Console.WriteLine(
+            $"{faults} faults, {accepted} messages accepted or told delivered, {duplicates} duplicates, {damaged} damaged on the line, slowest recovery {slowest.TotalSeconds:F0} s, "
+            + $"{watch.Elapsed.TotalSeconds:F0} s");
         Console.WriteLine($"seeds {seeds} violations {violations} lost {lost} hung {hung}");
         return violations == 0 ? 0 : 1;
     }
+
+    private static void Tell(SimulationResult result, TimeSpan length)
+    {
+        foreach (string violation in result.Judge.Violations.Take(5))
+        {
+            Console.WriteLine($"  violation at {violation}");
+        }
+
+        FaultSchedule small = Wait(() => Shrinker.ShrinkAsync(result.Seed, length, result.Schedule));
+        Console.WriteLine($"  shown too by {small.Faults.Count} of {result.Schedule.Faults.Count} faults:");
+        foreach (ScheduledFault fault in small.Faults)
+        {
+            Console.WriteLine($"    {fault.ToJson()},");
+        }
+    }
+
+    private static T Wait<T>(Func<Task<T>> run) => Task.Run(run).GetAwaiter().GetResult();
 }

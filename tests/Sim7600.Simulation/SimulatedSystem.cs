@@ -15,10 +15,17 @@ internal sealed class SimulatedSystem : IAsyncDisposable
     {
         Random = new Random(seed);
         Broker = new SimulatedBroker(Time, new Random(Random.Next())) { LongestWay = TimeSpan.FromMilliseconds(longestWay) };
-        Modem = new VirtualModem(1, new VirtualModemOptions { Boot = boot, TimeProvider = Time }, Broker);
+        Timeline = new Timeline(Time);
+        Modem = new VirtualModem(
+            1,
+            new VirtualModemOptions { Boot = boot, Seed = seed, TimeProvider = Time, Timeline = new TimelineRecorder(Timeline.Note, Time, NullLogger.Instance) },
+            Broker);
+        Modem.WatchCable(plugged => _ = SetPluggedAsync(plugged));
     }
 
     public VirtualTime Time { get; } = new();
+
+    public Timeline Timeline { get; }
 
     /// <summary>Where all chance of the run comes from.</summary>
     public Random Random { get; }
@@ -45,8 +52,7 @@ internal sealed class SimulatedSystem : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Pulls the plug, or puts it in again.</summary>
-    public async Task SetPluggedAsync(bool plugged)
+    private async Task SetPluggedAsync(bool plugged)
     {
         IsPlugged = plugged;
         if (!plugged)

@@ -1,4 +1,4 @@
 namespace Sim7600.Simulation;
 
 /// <summary>What one seed showed.</summary>
-internal sealed record SimulationResult(int Seed, string Node, Judge Judge, TimeSpan Length, TimeSpan Recovery);
+internal sealed record SimulationResult(int Seed, string Node, FaultSchedule Schedule, Judge Judge, TimeSpan Recovery);

@@ -1,3 +1,5 @@
+using Sim7600.Emulator.Faults;
+
 namespace Sim7600.Simulation;
 
 /// <summary>One seed: a node works while faults happen, then the faults cease and everything must come right.</summary>
@@ -8,14 +10,21 @@ internal static class SimulationRun
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    public static async Task<SimulationResult> RunAsync(int seed, TimeSpan length, TextWriter? show = null)
+    public static async Task<SimulationResult> RunAsync(int seed, TimeSpan length, FaultSchedule? schedule = null, TextWriter? show = null)
     {
         var system = new SimulatedSystem(seed);
-        var judge = new Judge(system);
+        schedule ??= FaultSchedule.Draw(new Random(seed), length);
+        var judge = new Judge(system) { BytesMayLie = schedule.DamagesBytes };
         judge.Timeline.Output = show;
         INode node = system.Random.Next(3) == 0 ? new DirectNode(system, judge) : new ManagedNode(system, judge);
+        foreach (ScheduledFault fault in schedule.Faults)
+        {
+            system.Modem.Faults.Inject(fault);
+        }
+
         await node.StartAsync();
         await system.Time.PassAsync(length);
+        system.Modem.Faults.Clear();
         TimeSpan recovery = await RecoverAsync(system, node, judge);
         node.StopPublishing();
         await UntilAsync(system, () => node.IsIdle, TimeSpan.FromMinutes(5));
@@ -41,7 +50,7 @@ internal static class SimulationRun
             judge.Violate($"{system.Time.PendingTimers} timers are left behind");
         }
 
-        return new SimulationResult(seed, node.GetType().Name, judge, system.Time.Now, recovery);
+        return new SimulationResult(seed, node.GetType().Name, schedule, judge, recovery);
     }
 
     private static async Task<TimeSpan> RecoverAsync(SimulatedSystem system, INode node, Judge judge)

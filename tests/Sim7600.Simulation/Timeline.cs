@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Sim7600.Emulator;
 
 namespace Sim7600.Simulation;
 
@@ -24,6 +25,8 @@ internal sealed class Timeline(VirtualTime time) : ILoggerFactory, ILogger
         _hash.AppendData(Encoding.UTF8.GetBytes(line));
         Output?.Write(line);
     }
+
+    public void Note(TimelineEntry entry) => Note($"modem {entry.Kind} {entry.Text} {entry.Result}{entry.Note}");
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -1,0 +1,90 @@
+using Sim7600.Emulator.Faults;
+
+namespace Sim7600.Simulation;
+
+/// <summary>What goes wrong in one run, and when.</summary>
+/// <param name="Faults">The faults.</param>
+/// <param name="DamagesBytes">
+/// True when bytes may be changed, doubled or added on the line. An AT line has no checksum: neither end can notice that, so what arrives
+/// may then differ from what was sent, and is counted instead of judged.
+/// </param>
+internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool DamagesBytes)
+{
+    /// <summary>Errors that a modem may answer without having done anything.</summary>
+    private static readonly string[] Commands =
+    [
+        "AT+CMQTTSTART", "AT+CMQTTACCQ", "AT+CMQTTCONNECT", "AT+CMQTTTOPIC", "AT+CMQTTPAYLOAD", "AT+CMQTTPUB", "AT+CMQTTSUB", "AT+CMQTTDISC", "AT+CMQTTREL",
+        "AT+CMQTTSTOP", "AT+CREG", "AT+CPIN", "AT+CMEE", "AT+CSQ",
+    ];
+
+    private static readonly string[] Urcs =
+    [
+        "+CREG: 1", "+CSQ: 12,99", "+CMTI: \"SM\",3", "RING", "+CTZV: +08", "SMS DONE", "+CGEV: NW MODIFY 1,0", "+CMQTTCONNLOST: 1,1", "UNDER-VOLTAGE WARNNING",
+    ];
+
+    public static FaultSchedule Draw(Random random, TimeSpan length)
+    {
+        bool damages = random.Next(4) == 0;
+        int count = (int)(length.TotalHours * random.Next(0, 8)) + random.Next(3);
+        var faults = new List<ScheduledFault>();
+        while (faults.Count < count)
+        {
+            TimeSpan at = Whole(length * random.NextDouble());
+            Fault fault = DrawFault(random, damages);
+            bool onCommand = random.Next(4) == 0;
+            TimeSpan? lasts = FaultTable.Of(fault).Span == FaultSpan.Lasting ? DrawDuration(random, fault) : null;
+            FaultTrigger trigger = onCommand
+                ? FaultTrigger.OnCommand(Commands[random.Next(Commands.Length)], skip: random.Next((int)length.TotalMinutes + 1)) with { Duration = lasts }
+                : FaultTrigger.AtTime(at) with { Duration = lasts };
+            faults.Add(new ScheduledFault(fault, trigger));
+        }
+
+        return new FaultSchedule([.. faults.OrderBy(fault => fault.Trigger.At ?? TimeSpan.Zero)], damages);
+    }
+
+    private static Fault DrawFault(Random random, bool damages)
+    {
+        LineDirection direction = random.Next(2) == 0 ? LineDirection.ToHost : LineDirection.ToModem;
+        TimeSpan delay = Whole(TimeSpan.FromMilliseconds(Math.Pow(10, 1 + (4.2 * random.NextDouble()))));
+        return random.Next(damages ? 31 : 27) switch
+        {
+            0 => new LineDelay(TimeSpan.FromMilliseconds(random.Next(1, 3000)), direction),
+            1 => new LineChunk(random.Next(1, 60), TimeSpan.FromMilliseconds(random.Next(0, 300)), direction),
+            2 or 3 => new LineDrop(random.Next(1, 200), direction),
+            4 => new LineFlowStop(direction),
+            5 => new LineUnplug(),
+            6 or 7 => new ModemLateAnswer(delay),
+            8 => new ModemNoAnswer(),
+            9 => new ModemMissingPrompt(),
+            10 => new ModemLatePrompt(delay),
+            11 => new ModemUrc(Urcs[random.Next(Urcs.Length)], random.Next(0, 200)),
+            12 => new ModemBootBanner(),
+            13 => new ModemEchoOn(),
+            14 => new ModemStarvedData(random.Next(1, 20)),
+            15 => new ModemFreeze(),
+            16 => new ModemReset(),
+            17 => new ModemReply(random.Next(3) switch { 0 => "ERROR", 1 => "+CME ERROR: 50", _ => "+CME ERROR: SIM busy" }, TimeSpan.FromMilliseconds(random.Next(0, 2000))),
+            18 => random.Next(3) switch { 0 => new NetworkDown(), 1 => new NetworkSearching(), _ => new NetworkDenied() },
+            19 => new NetworkLossy(random.Next(1, 60)),
+            20 => new NetworkSlow(delay),
+            21 => new NetworkHalfOpen(),
+            22 => new BrokerRefuse(random.Next(1, 6)),
+            23 => random.Next(2) == 0 ? new BrokerClose() : new BrokerRestart(),
+            24 => random.Next(2) == 0 ? new BrokerSilent() : new BrokerSlow(delay),
+            25 => new MqttConnLost(0, random.Next(1, 4)),
+            26 => random.Next(2) == 0 ? new MqttPing() : new MqttNoNet(),
+            27 => new LineGarble(random.Next(1, 200), direction),
+            28 => new LineDuplicate(random.Next(1, 200), direction),
+            29 => new LineNoise(random.Next(1, 50), direction),
+            _ => new LineWrongBaud(direction),
+        };
+    }
+
+    private static TimeSpan DrawDuration(Random random, Fault fault)
+    {
+        double most = fault is LineDelay or LineChunk or LineNoise or LineWrongBaud or LineFlowStop ? 3 : 4;
+        return Whole(TimeSpan.FromMilliseconds(Math.Pow(10, 2 + (most * random.NextDouble()))));
+    }
+
+    private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(1, (long)time.TotalMilliseconds));
+}

@@ -42,6 +42,18 @@ public class LogTests
         Assert.That(log.Text, Does.Contain("off (AT+CPOF)").And.Contain("ResetAsync"));
     }
 
+    [TestCase("tcp://h", 1)]
+    [TestCase("tcp://h:1", 0)]
+    public async Task An_address_that_is_too_short_is_told_as_that(string address, int lines)
+    {
+        using var log = new Notes();
+        await using var bench = new ModemBench(log: log);
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        await bench.TypeAsync("AT+CMQTTACCQ=1,\"d\"\r");
+        await bench.TypeAsync($"AT+CMQTTCONNECT=1,\"{address}\",60,1\r");
+        Assert.That(log.Lines.Count(line => line.Contains("client 1: the server address has 7 bytes", StringComparison.Ordinal)), Is.EqualTo(lines), log.Text);
+    }
+
     [TestCase("-----BEGIN CERTIFICATE-----\r\n", 1)]
     [TestCase("-----BEGIN CERTIFICATE-----\n", 0)]
     [TestCase("\u0030\u0082\r\n", 0, Description = "DER may hold any bytes")]

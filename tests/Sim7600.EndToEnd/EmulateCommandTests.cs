@@ -65,6 +65,70 @@ public class EmulateCommandTests
         Assert.That(await File.ReadAllTextAsync(file.Path), Is.EqualTo("precious"));
     }
 
+    [TestCase("--broker direct --broker-port 1884", "--broker-port would do nothing")]
+    [TestCase("--broker mqtt://h:1883 --broker-tls-port 0", "--broker-tls-port would do nothing")]
+    [TestCase("--broker direct --ca-file x.pem", "--ca-file would do nothing")]
+    [TestCase("--broker-tls-port off --ca-file x.pem", "--ca-file would do nothing")]
+    public async Task An_option_that_would_do_nothing_is_refused(string arguments, string expected)
+    {
+        await using ToolProcess process = ToolProcess.Sim7600(["emulate", "--pty", EmulatorProcess.NewLink(), .. arguments.Split(' ')]);
+        await FailsAsync(process, 2, expected);
+    }
+
+    [Test]
+    public async Task Two_emulators_without_a_PTY_have_a_CA_file_each()
+    {
+        await using EmulatorProcess first = await EmulatorProcess.StartBareAsync("--tcp", "127.0.0.1:0", "--broker-port", "0");
+        await using EmulatorProcess second = await EmulatorProcess.StartBareAsync("--tcp", "127.0.0.1:0", "--broker-port", "0");
+        Assert.That(second.CaFile, Is.Not.EqualTo(first.CaFile));
+        Assert.That(await File.ReadAllTextAsync(first.CaFile), Is.Not.EqualTo(await File.ReadAllTextAsync(second.CaFile)));
+        await first.Process.SignalAsync("TERM");
+        await first.Process.ExitAsync();
+        Assert.That((File.Exists(first.CaFile), File.Exists(second.CaFile)), Is.EqualTo((false, true)));
+        await second.Process.SignalAsync("TERM");
+        await second.Process.ExitAsync();
+    }
+
+    [Test]
+    public async Task A_trace_is_written_behind_what_is_there_and_can_be_read_at_once()
+    {
+        using TemporaryFile file = Payloads.InFile("before\n"u8.ToArray());
+        await using EmulatorProcess emulator = await EmulatorProcess.StartBareAsync("--tcp", "127.0.0.1:0", "--broker-port", "0", "--trace", file.Path);
+        using RawModem raw = await RawModem.OpenAsync(emulator);
+        await raw.SayAsync("AT+CPIN?", "\r\n+CPIN: READY\r\n\r\nOK\r\n");
+        using var limit = new CancellationTokenSource(ToolProcess.Patience);
+        string text = "";
+        while (!text.Contains("+CPIN: READY", StringComparison.Ordinal))
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            text = await File.ReadAllTextAsync(file.Path, limit.Token);
+        }
+
+        Assert.That(text, Does.StartWith("before\n{\"t\":0"));
+        Assert.That(text, Does.Contain("\"modem\":1,\"kind\":\"rx\",\"text\":\"AT+CPIN?\\\\r\"}\n"));
+    }
+
+    [TestCase("/nowhere/trace.jsonl", "its folder does not exist")]
+    [TestCase("/tmp", "it is a folder")]
+    public async Task A_trace_that_cannot_be_written_is_one_clear_line(string path, string expected)
+    {
+        await using ToolProcess process = ToolProcess.Sim7600("emulate", "--tcp", "127.0.0.1:0", "--broker-port", "0", "--trace", path);
+        await FailsAsync(process, 1, expected);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_full_disk_ends_the_trace_and_not_the_modem()
+    {
+        await using EmulatorProcess emulator = await EmulatorProcess.StartBareAsync("--tcp", "127.0.0.1:0", "--broker-port", "0", "--trace", "/dev/full");
+        using RawModem raw = await RawModem.OpenAsync(emulator);
+        await raw.SayAsync("AT");
+        await raw.SayAsync("AT");
+        await emulator.Process.SignalAsync("TERM");
+        Assert.That(await emulator.Process.ExitAsync(), Is.Zero);
+        Assert.That(emulator.Process.Errors.Split('\n').Count(line => line.Contains("The trace ends here: /dev/full", StringComparison.Ordinal)), Is.EqualTo(1), emulator.Process.Errors);
+    }
+
     [TestCase("--web", "127.0.0.1:7680")]
     [TestCase("--baud", "9600")]
     [TestCase("--lint", "x")]

@@ -10,6 +10,7 @@ public sealed class SecretsTests
 {
     private const string Password = "s3cr3t-Passw0rd";
     private const string KeyPassword = "0pen-sesame";
+    private const string Pin = "73919155";
 
     [OneTimeSetUp]
     public void RequirePosix() => Tools.RequirePosix();
@@ -35,7 +36,13 @@ public sealed class SecretsTests
         using X509Certificate2 client = tls.Authority.Issue("node-7");
         string key = TestAuthority.KeyPem(client, KeyPassword);
         string trace = tls.Write("trace.jsonl", "");
-        await using EmulatorProcess emulator = await EmulatorProcess.StartAsync(["--broker", "direct", .. await HasTraceAsync() ? new[] { "--trace", trace } : []]);
+        await using EmulatorProcess emulator = await EmulatorProcess.StartAsync("--broker", "direct", "--tcp", "127.0.0.1:0", "--trace", trace);
+        using (RawModem raw = await RawModem.OpenAsync(emulator))
+        {
+            await raw.SayAsync($"at+cpin=\"{Pin}\"", "\r\n+CME ERROR: operation not allowed\r\n");
+            await raw.SayAsync($"AT+CPIN {Pin}", "\r\nERROR\r\n");
+        }
+
         foreach (bool json in (bool[])[false, true])
         {
             await using ToolProcess pub = ToolProcess.Sim7600(
@@ -51,15 +58,10 @@ public sealed class SecretsTests
         await emulator.Process.SignalAsync("TERM");
         await emulator.Process.ExitAsync();
         string traced = await File.ReadAllTextAsync(trace);
-        NothingIsIn(emulator.Process.Output + emulator.Process.Errors + traced, key, password, keyPassword);
-    }
-
-    // The trace file is for versions that have it.
-    private static async Task<bool> HasTraceAsync()
-    {
-        await using ToolProcess help = ToolProcess.Sim7600("emulate", "--help");
-        await help.SucceedAsync();
-        return help.Output.Contains("--trace", StringComparison.Ordinal);
+        Assert.That(traced.TrimEnd('\n').Split('\n'), Has.All.StartWith("{\"t\":").And.All.EndWith("}"));
+        NothingIsIn(emulator.Process.Output + emulator.Process.Errors + traced, key, password, keyPassword, Pin);
+        Assert.That(traced, Does.Contain("AT+CCERTDOWN=").And.Contain("keypwd").And.Contain("AT+CMQTTCONNECT=0").And.Contain("at+cpin="), "it is a trace");
+        Assert.That(traced.Contains("\"PUBLISH\"", StringComparison.Ordinal), Is.EqualTo(exitCode == 0));
     }
 
     private static void NothingIsIn(string text, string key, params string[] secrets)

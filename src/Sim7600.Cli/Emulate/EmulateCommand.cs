@@ -48,7 +48,7 @@ internal static class EmulateCommand
 
     private static readonly Option<string?> CaFile = new("--ca-file")
     {
-        Description = "where to write the CA certificate of that port (default beside the virtual COM port)",
+        Description = "where to write the CA certificate of that port (default beside the virtual COM port, else in the folder for temporary files)",
         HelpName = "FILE",
     };
 
@@ -157,6 +157,21 @@ internal static class EmulateCommand
         string? link = pty ? parsed.GetValue(Pty) ?? EmulateSettings.DefaultLink : null;
         BrokerRoute broker = EmulateSettings.Broker(parsed.GetValue(Broker)!);
         int? tlsPort = EmulateSettings.TlsPort(parsed.GetValue(BrokerTlsPort)!);
+        if (broker != BrokerRoute.Embedded)
+        {
+            RefuseWith(parsed, BrokerPort, $"there is no embedded broker with --broker {parsed.GetValue(Broker)}");
+            if (tlsPort is not null)
+            {
+                RefuseWith(parsed, BrokerTlsPort, $"there is no embedded broker with --broker {parsed.GetValue(Broker)}");
+            }
+
+            RefuseWith(parsed, CaFile, $"there is no embedded broker with --broker {parsed.GetValue(Broker)}");
+        }
+        else if (tlsPort is null)
+        {
+            RefuseWith(parsed, CaFile, "with --broker-tls-port off the broker needs no certificate");
+        }
+
         bool hasTls = broker == BrokerRoute.Embedded && tlsPort is not null;
         return new EmulatorOptions
         {
@@ -175,6 +190,15 @@ internal static class EmulateCommand
                 ? boot
                 : throw new UsageException($"--boot takes real, fast or none, not '{parsed.GetValue(Boot)}'."),
         };
+    }
+
+    /// <summary>Refuses an option that would do nothing.</summary>
+    private static void RefuseWith(ParseResult parsed, Option option, string reason)
+    {
+        if (parsed.GetResult(option) is { Implicit: false })
+        {
+            throw new UsageException($"{option.Name} would do nothing: {reason}. Leave one of them out.");
+        }
     }
 
     private static ILoggingBuilder ToStandardError(ILoggingBuilder logging) => logging

@@ -9,8 +9,11 @@ internal static class EmulateSettings
 {
     public const string DefaultLink = "/tmp/ttySIM7600";
 
-    /// <summary>Where the CA certificate of the embedded broker is written when there is no PTY link to write it beside.</summary>
-    public static string DefaultCaFile => Path.Combine(Path.GetTempPath(), "sim7600-dev-ca.pem");
+    /// <summary>
+    /// Where the CA certificate of the embedded broker is written when there is no PTY link to write it beside: each emulator
+    /// has its own.
+    /// </summary>
+    public static string DefaultCaFile => Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"sim7600-{Environment.ProcessId}-ca.pem"));
 
     /// <summary>Parses <c>HOST:PORT</c>, <c>:PORT</c> or <c>PORT</c>; the host is 127.0.0.1 unless it is named.</summary>
     public static IPEndPoint EndPoint(string option, string text)

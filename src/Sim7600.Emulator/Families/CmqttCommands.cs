@@ -111,6 +111,14 @@ internal sealed class CmqttCommands
             _ => CmqttResultCode.InvalidParameter,
         };
 
+        if (name == "+CMQTTCONNECT" && run.Has(1) && run.Arguments[1].Bytes.Length is var length and (< CmqttLimits.ServerAddressMinimum or > CmqttLimits.ServerAddress))
+        {
+            CmqttLog.Refused(
+                _modem.Log,
+                run.Number(0),
+                $"the server address has {length} bytes with its tcp://, the modem takes {CmqttLimits.ServerAddressMinimum} to {CmqttLimits.ServerAddress}; a short host name needs its port");
+        }
+
         // The line begins with the index as the host wrote it; without a readable index there is nothing to say.
         int position = name == "+CMQTTCFG" ? 1 : 0;
         if (position < run.Arguments.Count && run.Arguments[position].Kind == Protocol.Grammar.AtParameterKind.Number)

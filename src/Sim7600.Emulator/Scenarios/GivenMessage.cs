@@ -6,9 +6,9 @@ namespace Sim7600.Emulator.Scenarios;
 /// <summary>A short message on the card when a session starts, or one that arrives once the phone book is read.</summary>
 internal sealed record GivenMessage(int Index, bool IsRead, string From, string Time, string Text, bool Arrives)
 {
-    /// <summary>The message as the card keeps it. What was made unreadable in a post becomes zeros.</summary>
+    /// <summary>The message as the card keeps it; one that arrives is unread (3GPP TS 27.005, 3.1). What was made unreadable in a post becomes zeros.</summary>
     public ShortMessage ToShortMessage() => new(
-        IsRead ? MessageStatus.ReceivedRead : MessageStatus.ReceivedUnread,
+        IsRead && !Arrives ? MessageStatus.ReceivedRead : MessageStatus.ReceivedUnread,
         From.Replace('X', '0'),
         Text,
         MessageForm.ReadTime(Time) ?? DateTimeOffset.UnixEpoch);

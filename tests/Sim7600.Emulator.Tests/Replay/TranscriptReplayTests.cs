@@ -129,6 +129,21 @@ public class TranscriptReplayTests
         Assert.That(Scenario.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(Json), "s.json")).Given.Messages, Has.Count.EqualTo(3));
     }
 
+    [TestCase("")]
+    [TestCase(", \"read\": true")]
+    public async Task A_message_that_arrives_is_unread_until_it_is_read(string more)
+    {
+        string json = $$"""
+            { "given": { "sms": [ { "from": "+1", "time": "22/08/09,14:05:14+22", "text": "x", "arrives": true{{more}} } ] },
+              "steps": [
+                { "send": "AT+CMGF=1" }, { "recv": [ "OK" ] },
+                { "send": "AT+CMGR=0" }, { "recv": [ "+CMGR: \"REC UNREAD\",\"+1\",\"\",\"22/08/09,14:05:14+22\"", "x", "OK" ] },
+                { "send": "AT+CMGR=0" }, { "recv": [ "+CMGR: \"REC READ\",\"+1\",\"\",\"22/08/09,14:05:14+22\"", "x", "OK" ] } ] }
+            """;
+        ReplayReport report = await TranscriptReplay.RunAsync(Transcript.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(json), "s.json")), null, WriteSplit.Whole, 0, CancellationToken.None);
+        Assert.That(report.Difference, Is.Null);
+    }
+
     [Test]
     public void A_folder_is_told_as_one() =>
         Assert.That(Assert.Throws<IOException>(() => Scenario.Load(Path.GetTempPath()))!.Message, Does.Contain("is a folder"));

@@ -34,8 +34,9 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     /// <summary>A PTY link that no other test uses.</summary>
     public static string NewLink() => $"{LinkPrefix}{Guid.NewGuid():N}";
 
-    /// <summary>Starts an emulator with a PTY link of its own, and any free broker port.</summary>
-    public static Task<EmulatorProcess> StartAsync(params string[] more) => StartBareAsync(["--pty", NewLink(), "--broker-port", "0", .. more]);
+    /// <summary>Starts an emulator with a PTY link of its own, and any free port for its own broker.</summary>
+    public static Task<EmulatorProcess> StartAsync(params string[] more) =>
+        StartBareAsync(["--pty", NewLink(), .. more.Contains("--broker") ? Array.Empty<string>() : ["--broker-port", "0"], .. more]);
 
     public static Task<EmulatorProcess> StartBareAsync(params string[] arguments) => StartWithAsync(new Dictionary<string, string>(), arguments);
 

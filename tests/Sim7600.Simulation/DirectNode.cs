@@ -14,6 +14,7 @@ internal sealed class DirectNode(SimulatedSystem system, Judge judge) : INode
     private readonly HashSet<string> _commands = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
+    private Sim7600Modem? _modem;
     private bool _publishes = true;
     private int _number;
 
@@ -27,7 +28,7 @@ internal sealed class DirectNode(SimulatedSystem system, Judge judge) : INode
 
     public Task StartAsync()
     {
-        _running = RunAsync();
+        _running = Task.WhenAll(RunAsync(), new Asker(system, judge, () => _modem).RunAsync(_stop.Token));
         return Task.CompletedTask;
     }
 
@@ -53,7 +54,9 @@ internal sealed class DirectNode(SimulatedSystem system, Judge judge) : INode
             });
             if (modem is not null)
             {
+                _modem = modem;
                 await UseAsync(modem);
+                _modem = null;
                 await CallAsync("dispose the modem", TimeSpan.FromSeconds(30), async _ => await DisposedAsync(modem));
             }
 

@@ -10,11 +10,13 @@ namespace Sim7600.Simulation;
 /// </param>
 internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool DamagesBytes)
 {
-    /// <summary>Errors that a modem may answer without having done anything.</summary>
-    private static readonly string[] Commands =
+    /// <summary>Commands of every publish.</summary>
+    private static readonly string[] FrequentCommands = ["AT+CMQTTTOPIC", "AT+CMQTTPAYLOAD", "AT+CMQTTPUB", "AT+CMQTTPUB", "AT+CREG"];
+
+    /// <summary>Commands of setting up and of getting back in step.</summary>
+    private static readonly string[] RareCommands =
     [
-        "AT+CMQTTSTART", "AT+CMQTTACCQ", "AT+CMQTTCONNECT", "AT+CMQTTTOPIC", "AT+CMQTTPAYLOAD", "AT+CMQTTPUB", "AT+CMQTTSUB", "AT+CMQTTDISC", "AT+CMQTTREL",
-        "AT+CMQTTSTOP", "AT+CREG", "AT+CPIN", "AT+CMEE", "AT+CSQ",
+        "AT+CMQTTSTART", "AT+CMQTTACCQ", "AT+CMQTTCONNECT", "AT+CMQTTSUB", "AT+CMQTTDISC", "AT+CMQTTREL", "AT+CMQTTSTOP", "AT+CPIN", "AT+CMEE", "AT+CGATT",
     ];
 
     private static readonly string[] Urcs =
@@ -25,22 +27,30 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
     public static FaultSchedule Draw(Random random, TimeSpan length)
     {
         bool damages = random.Next(4) == 0;
-        int count = (int)(length.TotalHours * random.Next(0, 8)) + random.Next(3);
+        int count = (int)(length.TotalHours * random.Next(0, 30)) + random.Next(3);
         var faults = new List<ScheduledFault>();
+        if (random.Next(4) > 0)
+        {
+            // A line and a modem that take their time: so that faults and cancellations meet commands under way.
+            faults.Add(new ScheduledFault(new LineDelay(TimeSpan.FromMilliseconds(random.Next(1, 200))), FaultTrigger.Now with { Duration = length }));
+        }
+
         while (faults.Count < count)
         {
-            TimeSpan at = Whole(length * random.NextDouble());
             Fault fault = DrawFault(random, damages);
-            bool onCommand = random.Next(4) == 0;
             TimeSpan? lasts = FaultTable.Of(fault).Span == FaultSpan.Lasting ? DrawDuration(random, fault) : null;
-            FaultTrigger trigger = onCommand
-                ? FaultTrigger.OnCommand(Commands[random.Next(Commands.Length)], skip: random.Next((int)length.TotalMinutes + 1)) with { Duration = lasts }
-                : FaultTrigger.AtTime(at) with { Duration = lasts };
-            faults.Add(new ScheduledFault(fault, trigger));
+            faults.Add(new ScheduledFault(fault, DrawTrigger(random, length) with { Duration = lasts }));
         }
 
         return new FaultSchedule([.. faults.OrderBy(fault => fault.Trigger.At ?? TimeSpan.Zero)], damages);
     }
+
+    private static FaultTrigger DrawTrigger(Random random, TimeSpan length) => random.Next(5) switch
+    {
+        0 => FaultTrigger.OnCommand(RareCommands[random.Next(RareCommands.Length)], skip: random.Next(20)),
+        1 or 2 => FaultTrigger.OnCommand(FrequentCommands[random.Next(FrequentCommands.Length)], skip: random.Next((int)length.TotalMinutes + 1)),
+        _ => FaultTrigger.AtTime(Whole(length * random.NextDouble())),
+    };
 
     private static Fault DrawFault(Random random, bool damages)
     {

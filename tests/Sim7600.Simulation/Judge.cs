@@ -58,8 +58,15 @@ internal sealed class Judge
         }
     }
 
+    /// <summary>Makes a call that its caller may give up by <paramref name="patience"/>.</summary>
+    public async Task<T?> AskAsync<T>(string name, Func<CancellationToken, Task<T?>> call, CancellationToken patience)
+        where T : class
+    {
+        return await CallAsync<T?>(name, TimeSpan.FromMinutes(4), _ => call(patience), whenFailed: null, mayBeGivenUp: true);
+    }
+
     /// <summary>Makes a call that must end by its deadline, in a result or in one of the exceptions that the API names.</summary>
-    public async Task<T> CallAsync<T>(string name, TimeSpan deadline, Func<CancellationToken, Task<T>> call, T whenFailed)
+    public async Task<T> CallAsync<T>(string name, TimeSpan deadline, Func<CancellationToken, Task<T>> call, T whenFailed, bool mayBeGivenUp = false)
     {
         Calls++;
         var running = new Call(name, _system.Time.Now, deadline);
@@ -67,6 +74,10 @@ internal sealed class Judge
         try
         {
             return await call(CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (mayBeGivenUp)
+        {
+            return whenFailed;
         }
         catch (Exception error) when (IsTrue(error))
         {

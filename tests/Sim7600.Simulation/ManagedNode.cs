@@ -6,7 +6,7 @@ using Sim7600.Mqtt;
 
 namespace Sim7600.Simulation;
 
-/// <summary>A program with a client that stays: it enqueues a reading a minute and listens for commands.</summary>
+/// <summary>A program with a client that stays: it enqueues a reading or more a minute and listens for commands.</summary>
 internal sealed class ManagedNode(SimulatedSystem system, Judge judge) : INode
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
@@ -16,6 +16,7 @@ internal sealed class ManagedNode(SimulatedSystem system, Judge judge) : INode
     private ManagedMqttClient? _client;
     private ITimer? _timer;
     private Task _listening = Task.CompletedTask;
+    private Task _asking = Task.CompletedTask;
     private int _number;
     private int _enqueuing;
 
@@ -39,8 +40,9 @@ internal sealed class ManagedNode(SimulatedSystem system, Judge judge) : INode
             Connection = new() { Broker = new("mqtt://broker.example:1883"), ClientId = "node" },
         });
         _listening = ListenAsync();
+        _asking = new Asker(system, judge, () => _client.Supervisor.WaitOnlineAsync() is { IsCompletedSuccessfully: true } online ? online.Result.Modem : null).RunAsync(_stop.Token);
         _ = judge.CallAsync("subscribe", TimeSpan.FromMinutes(30), ct => _client.SubscribeAsync(Workload.CommandTopic, MqttQualityOfServiceLevel.AtLeastOnce, ct));
-        _timer = system.Time.CreateTimer(_ => _ = EnqueueAsync(), null, Period, Period);
+        _timer = system.Time.CreateTimer(_ => EnqueueSome(), null, Period, Period);
     }
 
     public void StopPublishing() => _timer?.Dispose();
@@ -57,19 +59,28 @@ internal sealed class ManagedNode(SimulatedSystem system, Judge judge) : INode
         }
 
         await _listening;
+        await _asking;
         _stop.Dispose();
+    }
+
+    /// <summary>Mostly one reading, sometimes a burst.</summary>
+    private void EnqueueSome()
+    {
+        _client!.Retry(); // as the program's user would, once it has given up
+        for (int count = _random.Next(5) == 0 ? _random.Next(1, 6) : 1; count > 0; count--)
+        {
+            _ = EnqueueAsync();
+        }
     }
 
     private async Task EnqueueAsync()
     {
-        _client!.Retry(); // as the program's user would, once it has given up
-
         int number = ++_number;
         byte[] payload = Workload.Payload(number, _random);
         judge.Publishing(number, Workload.Topic, payload);
         _enqueuing++;
         bool accepted = await judge.CallAsync(
-            "enqueue", TimeSpan.FromSeconds(31), async ct => (await _client.EnqueueAsync(Workload.Topic, payload, ct: ct)).IsAccepted, whenFailed: false);
+            "enqueue", TimeSpan.FromSeconds(31), async ct => (await _client!.EnqueueAsync(Workload.Topic, payload, ct: ct)).IsAccepted, whenFailed: false);
         _enqueuing--;
         if (accepted)
         {

@@ -48,6 +48,7 @@ public static class FaultReference
         text.Append("{ \"on\": \"AT+CMQTTPUB\", \"modem\": \"reply\", \"reply\": \"+CMQTTPUB: 0,17\" }\n");
         text.Append("{ \"command\": \"AT+CMQTTPUB\", \"reply\": \"+CMQTTPUB: 0,17\" }      // the same, in short\n```\n\n");
         text.Append("Faults run on the modem's own clock; what is random follows the seed: the same seed, faults and input give the same bytes.\n");
+        text.Append("Faults of network and broker touch the connections of that modem only, whichever broker it talks to.\n");
         text.Append("In C#, each fault is a record: `emulator.Modem.Faults.Inject(new LineDrop(12), FaultTrigger.AtTime(TimeSpan.FromSeconds(5)))`.\n");
         text.Append("\n## When\n\nAt once, unless one of `atMs`, `on` and `afterPublishes` is given.\n\n| Parameter | Range | Default | Meaning |\n| --- | --- | --- | --- |\n");
         foreach (FaultParameter parameter in FaultTable.Trigger)

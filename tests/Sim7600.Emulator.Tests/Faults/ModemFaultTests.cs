@@ -183,6 +183,19 @@ public class ModemFaultTests
     }
 
     [Test]
+    public async Task What_is_planned_outlives_a_reset()
+    {
+        await using var bench = new ModemBench();
+        bench.Inject("""{ "atMs": 5000, "modem": "urc", "text": "RING" }""");
+        bench.Inject("""{ "network": "down", "forMs": 6000 }""");
+        await bench.Modem.ResetAsync();
+        await bench.LiveAsync(TimeSpan.FromSeconds(2));
+        await bench.SayAsync("ATE0;+CREG=1\r", "ATE0;+CREG=1\r" + Ok);
+        Assert.That(await bench.PassAsync(3000), Is.EqualTo("\r\nRING\r\n"));
+        Assert.That(await bench.PassAsync(1000), Is.EqualTo("\r\n+CREG: 1\r\n"), "the network is back");
+    }
+
+    [Test]
     public async Task What_was_cleared_does_not_happen()
     {
         await using var bench = new ModemBench();

@@ -32,6 +32,7 @@ internal static class Sim7600Tool
             PortsCommand.Create(),
             ProfilesCommand.Create(),
             CommandsCommand.Create(),
+            FaultsCommand.Create(),
             ReplayCommand.Create(),
             DiagramCommand.Create(),
         };

@@ -27,7 +27,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<VirtualModem> _modems = [];
     private readonly SortedSet<VirtualModem> _free = new(Comparer<VirtualModem>.Create((left, right) => left.Number.CompareTo(right.Number)));
-    private readonly List<ModemPort> _ports = [];
+    private readonly List<PtySeat> _ptys = [];
     private readonly List<SocketSeats> _seats = [];
     private readonly EmbeddedBroker? _broker;
     private CaFile? _caFile;
@@ -68,7 +68,10 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     }
 
     /// <summary>The names to open: PTY links or devices, in the order of the modems.</summary>
-    public IReadOnlyList<string> PortNames { get; private set; } = [];
+    public IReadOnlyList<string> PortNames => [.. _ptys.Select(pty => pty.Name)];
+
+    /// <summary>Completes when all cables are where they were last moved to.</summary>
+    internal Task CablesAtRest => Task.WhenAll(_ptys.Select(pty => pty.AtRest));
 
     /// <summary>The name to open for the first modem: its PTY, else the TCP or UNIX socket.</summary>
     public string PortName => PortNames.Count > 0 ? PortNames[0]
@@ -129,9 +132,9 @@ public sealed class Sim7600Emulator : IAsyncDisposable
             await seats.DisposeAsync().ConfigureAwait(false);
         }
 
-        foreach (ModemPort port in _ports)
+        foreach (PtySeat pty in _ptys)
         {
-            await port.DisposeAsync().ConfigureAwait(false);
+            await pty.DisposeAsync().ConfigureAwait(false);
         }
 
         await Task.WhenAll(Modems.Select(modem => modem.DisposeAsync().AsTask())).ConfigureAwait(false);
@@ -169,16 +172,13 @@ public sealed class Sim7600Emulator : IAsyncDisposable
 
     private void Open()
     {
-        var names = new List<string>();
         for (int i = 0; i < _options.Modems; i++)
         {
             VirtualModem modem = AddModem();
             if (_options.Pty)
             {
                 string? link = _options.PtyLink is null || i == 0 ? _options.PtyLink : string.Create(CultureInfo.InvariantCulture, $"{_options.PtyLink}-{i + 1}");
-                PtyPort pty = PtyPort.Create(link);
-                _ports.Add(new ModemPort(modem, pty, _log));
-                names.Add(pty.Name);
+                _ptys.Add(new PtySeat(modem, link, _log));
             }
             else
             {
@@ -186,7 +186,6 @@ public sealed class Sim7600Emulator : IAsyncDisposable
             }
         }
 
-        PortNames = names;
         if (_options.Tcp is not null)
         {
             SerialLinkListener listener = SerialLinkListener.ListenTcp(_options.Tcp);

@@ -167,6 +167,7 @@ public class RoughUseTests
     [TestCase("info")]
     [TestCase("profiles")]
     [TestCase("commands")]
+    [TestCase("faults")]
     public async Task A_closed_stdout_is_no_reason_for_a_stack_trace(string command)
     {
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync();

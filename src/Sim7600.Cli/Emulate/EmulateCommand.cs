@@ -70,11 +70,11 @@ internal static class EmulateCommand
     private static readonly Option<string?> Web = Later("--web", "HOST:PORT|off");
     private static readonly Option<string?> Baud = Later("--baud", "N|off");
     private static readonly Option<string?> Port = Later("--port", "DEVICE");
-    private static readonly Option<FileInfo?> ScenarioFile = new("--scenario") { Description = "a file with the state to start in (JSON with comments)", HelpName = "FILE" };
-    private static readonly Option<string?> Seed = Later("--seed", "N");
+    private static readonly Option<FileInfo?> ScenarioFile = new("--scenario") { Description = "a file with the state to start in and what goes wrong (JSON with comments; see sim7600 faults)", HelpName = "FILE" };
+    private static readonly Option<int?> Seed = new("--seed") { Description = "the seed of all that is random in faults (default the scenario's, else 0)", HelpName = "N" };
     private static readonly Option<FileInfo?> Trace = new("--trace")
     {
-        Description = "write what happens to this file, one JSON object a line: bytes, commands, states, MQTT packets; no passwords, PINs and keys",
+        Description = "write what happens to this file, one JSON object a line: bytes, commands, states, MQTT packets, faults; no passwords, PINs and keys",
         HelpName = "FILE",
     };
 
@@ -96,7 +96,7 @@ internal static class EmulateCommand
     {
         EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
         EmulateSettings.RefuseUnavailable("--baud", parsed.GetValue(Baud), harmless: "off");
-        foreach (Option<string?> option in new[] { Port, Seed, Lint })
+        foreach (Option<string?> option in new[] { Port, Lint })
         {
             EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
         }
@@ -177,6 +177,7 @@ internal static class EmulateCommand
         {
             Profile = EmulateSettings.Profile(namesProfile ? parsed.GetValue(Profile)! : scenario?.Profile ?? parsed.GetValue(Profile)!),
             Scenario = scenario,
+            Seed = parsed.GetValue(Seed),
             Modems = modems,
             Pty = pty,
             PtyLink = link,

@@ -14,7 +14,7 @@ public sealed partial class ModemFaults
     private readonly List<PendingFault> _pending = [];
     private readonly List<IDisposable> _timers = [];
     private readonly Lock _randomGate = new();
-    private Random _random;
+    private readonly Random _random;
     private ImmutableArray<ActiveFault> _active = [];
     private NetworkState? _networkBefore;
 
@@ -103,9 +103,6 @@ public sealed partial class ModemFaults
             return _random.Next(limit);
         }
     }
-
-    /// <summary>Begins anew with a seed.</summary>
-    internal void Seed(int seed) => _random = new Random(seed);
 
     /// <summary>The fault of a kind that is there now and began last, or null. From any thread.</summary>
     internal T? Find<T>(Func<T, bool>? fits = null)

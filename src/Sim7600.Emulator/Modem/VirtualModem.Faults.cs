@@ -31,8 +31,15 @@ public sealed partial class VirtualModem
     /// <summary>Bytes that the modem has printed in this turn, or while it was frozen, and not yet put on the line.</summary>
     internal int UnsentOutput => _output.WrittenCount;
 
-    /// <summary>Tells when the cable is pulled (false) and plugged in again (true); on the modem's loop.</summary>
-    internal void WatchCable(Action<bool>? watcher) => Post(() => _cable = watcher);
+    /// <summary>Tells when the cable is pulled (false), or is pulled already, and when it is plugged in again (true); on the modem's loop.</summary>
+    internal void WatchCable(Action<bool>? watcher) => Post(() =>
+    {
+        _cable = watcher;
+        if (Faults.Find<LineUnplug>() is not null)
+        {
+            watcher?.Invoke(false);
+        }
+    });
 
     /// <summary>As <see cref="After"/>, but a reset of the modem changes nothing about it.</summary>
     internal IDisposable AfterWhatever(TimeSpan delay, Action action) => _scheduler.After(delay, action, outlivesPower: true);

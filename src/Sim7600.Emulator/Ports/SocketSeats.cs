@@ -113,15 +113,24 @@ internal sealed partial class SocketSeats : IAsyncDisposable
     private async Task ServeAsync(VirtualModem modem, ISerialLink link)
     {
         var port = new ModemPort(modem, link, _log);
+        var unplugged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        modem.WatchCable(plugged =>
+        {
+            if (!plugged)
+            {
+                unplugged.TrySetResult();
+            }
+        });
         try
         {
-            await port.Ended.WaitAsync(_ending.Token).ConfigureAwait(false);
+            await Task.WhenAny(port.Ended, unplugged.Task).WaitAsync(_ending.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // the emulator is closing
         }
 
+        modem.WatchCable(null);
         await port.DisposeAsync().ConfigureAwait(false);
         _giveBack(modem);
         LogGone(link.Name, modem.Number);

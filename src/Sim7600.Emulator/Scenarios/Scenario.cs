@@ -3,7 +3,7 @@ using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator;
 
-/// <summary>A start state of the modem and its surroundings, read from a file of JSON with comments.</summary>
+/// <summary>A start state of the modem and its surroundings, with what goes wrong later, read from a file of JSON with comments.</summary>
 public sealed class Scenario
 {
     private Scenario(int? seed, GivenState given, IReadOnlyList<ScheduledFault> faults)
@@ -35,7 +35,7 @@ public sealed class Scenario
 
     internal static Scenario Read(JsonDocumentNode root)
     {
-        root.AsObject("a scenario", "seed", "given", "faults");
+        root.AsObject("a scenario", "$schema", "seed", "given", "faults");
         return new Scenario(
             root.Find("seed")?.AsNumber("seed", int.MinValue, int.MaxValue),
             root.Find("given") is { } given ? GivenState.Read(given) : new GivenState(),

@@ -24,6 +24,9 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
         "+CREG: 1", "+CSQ: 12,99", "+CMTI: \"SM\",3", "RING", "+CTZV: +08", "SMS DONE", "+CGEV: NW MODIFY 1,0", "+CMQTTCONNLOST: 1,1", "UNDER-VOLTAGE WARNNING",
     ];
 
+    /// <summary>True when a byte of what the modem prints may be lost: an answer can then lack one, and nothing shows it.</summary>
+    public bool LosesBytes => Faults.Any(fault => fault.Fault is LineDrop { Direction: LineDirection.ToHost });
+
     public static FaultSchedule Draw(Random random, TimeSpan length)
     {
         bool damages = random.Next(4) == 0;
@@ -67,7 +70,7 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
             8 => new ModemNoAnswer(),
             9 => new ModemMissingPrompt(),
             10 => new ModemLatePrompt(delay),
-            11 => new ModemUrc(Urcs[random.Next(Urcs.Length)], random.Next(0, 200)),
+            11 => new ModemUrc(Urcs[random.Next(Urcs.Length)], 0),
             12 => new ModemBootBanner(),
             13 => new ModemEchoOn(),
             14 => new ModemStarvedData(random.Next(1, 20)),

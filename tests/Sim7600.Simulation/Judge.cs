@@ -35,6 +35,9 @@ internal sealed class Judge
     /// <summary>True when bytes may be damaged without anybody being able to notice, as <see cref="FaultSchedule.DamagesBytes"/> says.</summary>
     public bool BytesMayLie { get; init; }
 
+    /// <summary>True when an answer may lack a byte, as <see cref="FaultSchedule.LosesBytes"/> says.</summary>
+    public bool BytesMayBeLost { get; init; }
+
     /// <summary>How many messages arrived damaged, were lost or were told wrongly because the line had damaged bytes.</summary>
     public int Damaged { get; private set; }
 
@@ -56,6 +59,17 @@ internal sealed class Judge
         {
             Accepted(number);
         }
+    }
+
+    /// <summary>Looks whether an answer is one of those that its question can have.</summary>
+    public void Answered(string question, string answer, params IEnumerable<string> possible)
+    {
+        if (!BytesMayLie && !possible.Any(each => each == answer || (BytesMayBeLost && Lacks(each, answer))))
+        {
+            Violate($"asked for the {question}, the answer was '{answer}'");
+        }
+
+        static bool Lacks(string whole, string answer) => Enumerable.Range(0, whole.Length).Any(at => whole.Remove(at, 1) == answer);
     }
 
     /// <summary>Makes a call that its caller may give up by <paramref name="patience"/>.</summary>

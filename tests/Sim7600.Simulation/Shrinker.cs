@@ -5,7 +5,7 @@ namespace Sim7600.Simulation;
 /// <summary>Finds a small part of a schedule that still shows a violation.</summary>
 internal static class Shrinker
 {
-    private const int MostRuns = 120;
+    private const int MostRuns = 60;
 
     public static async Task<FaultSchedule> ShrinkAsync(int seed, TimeSpan length, FaultSchedule schedule)
     {

@@ -14,7 +14,7 @@ internal static class SimulationRun
     {
         var system = new SimulatedSystem(seed);
         schedule ??= FaultSchedule.Draw(new Random(seed), length);
-        var judge = new Judge(system) { BytesMayLie = schedule.DamagesBytes };
+        var judge = new Judge(system) { BytesMayLie = schedule.DamagesBytes, BytesMayBeLost = schedule.LosesBytes };
         judge.Timeline.Output = show;
         INode node = system.Random.Next(3) == 0 ? new DirectNode(system, judge) : new ManagedNode(system, judge);
         foreach (ScheduledFault fault in schedule.Faults)

@@ -52,7 +52,7 @@ public sealed class NetworkFeature
     {
         AtReply reply = await _channel.ExecuteAsync(AtCommand.Query("AT+COPS?", "+COPS:"), cancellationToken).ConfigureAwait(false);
         string text = reply.After("+COPS:") ?? throw _channel.NotUnderstood("AT+COPS?", "OK without a line");
-        return ParseOperator(Encoding.UTF8.GetBytes(text));
+        return TryParseOperator(Encoding.UTF8.GetBytes(text), out NetworkOperator? found) ? found : throw _channel.NotUnderstood("AT+COPS?", $"+COPS: {text}");
     }
 
     /// <summary>Reads what the modem knows of the serving cell.</summary>
@@ -178,15 +178,18 @@ public sealed class NetworkFeature
         }
     }
 
-    private static NetworkOperator? ParseOperator(ReadOnlySpan<byte> parameters)
+    private static bool TryParseOperator(ReadOnlySpan<byte> parameters, out NetworkOperator? found)
     {
+        found = null;
         var reader = new AtParameterReader(parameters);
         if (!reader.TryRead(out _) || !reader.TryRead(out _) || !reader.TryRead(out AtParameter name))
         {
             // "+COPS: 0" and "+COPS: 2": none (field-notes.md 28).
-            return null;
+            return true;
         }
 
-        return new NetworkOperator(name.ToString().Trim(), reader.TryReadNumber(out long technology) ? (int)technology : null);
+        // A name is quoted, in each of its three formats: what is not stands where another value belongs, since a byte was lost.
+        found = name.Kind == AtParameterKind.Text ? new NetworkOperator(name.ToString().Trim(), reader.TryReadNumber(out long technology) ? (int)technology : null) : null;
+        return found is not null;
     }
 }

@@ -3,10 +3,14 @@ using Sim7600.Driver.Features;
 
 namespace Sim7600.Simulation;
 
-/// <summary>A part of a program that asks the modem things beside all else, and often does not wait for the answer: each answer must be its own question's.</summary>
+/// <summary>
+/// A part of a program that asks the modem for its operator beside all else, and often does not wait for the answer but asks again. The operator
+/// has another name for each question, so that an answer tells whose it is.
+/// </summary>
 internal sealed class Asker(SimulatedSystem system, Judge judge, Func<Sim7600Modem?> modem)
 {
     private readonly Random _random = new(system.Random.Next());
+    private int _number;
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -21,7 +25,7 @@ internal sealed class Asker(SimulatedSystem system, Judge judge, Func<Sim7600Mod
                 return;
             }
 
-            if (modem() is { } present)
+            for (int repeats = _random.Next(1, 4); repeats > 0 && modem() is { } present; repeats--)
             {
                 await AskAsync(present);
             }
@@ -30,22 +34,12 @@ internal sealed class Asker(SimulatedSystem system, Judge judge, Func<Sim7600Mod
 
     private async Task AskAsync(Sim7600Modem modem)
     {
+        string name = $"Operator {++_number}";
+        system.Modem.Network.LongName = name;
         using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(_random.Next(2) == 0 ? _random.Next(1, 400) : 100_000), system.Time);
-        if (_random.Next(2) == 0)
+        if (await judge.AskAsync("operator", modem.Network.OperatorAsync, patience.Token) is { } answer)
         {
-            NetworkOperator? answer = await judge.AskAsync("operator", modem.Network.OperatorAsync, patience.Token);
-            if (answer is not null)
-            {
-                judge.Answered("operator", answer.Name, system.Modem.Network.LongName);
-            }
-        }
-        else
-        {
-            SystemInformation? answer = await judge.AskAsync<SystemInformation>("system information", async ct => await modem.Network.SystemInformationAsync(ct), patience.Token);
-            if (answer is not null)
-            {
-                judge.Answered("system information", answer.Mode, "LTE", "NO SERVICE");
-            }
+            judge.Answered("operator", answer.Name, name);
         }
     }
 }

@@ -95,8 +95,8 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
 
     private static TimeSpan DrawDuration(Random random, Fault fault)
     {
-        double most = fault is LineDelay or LineChunk or LineNoise or LineWrongBaud or LineFlowStop ? 3 : 4;
-        return Whole(TimeSpan.FromMilliseconds(Math.Pow(10, 2 + (most * random.NextDouble()))));
+        bool isOfLine = fault is LineDelay or LineChunk or LineNoise or LineWrongBaud or LineFlowStop;
+        return Whole(TimeSpan.FromMilliseconds(Math.Pow(10, isOfLine ? 2 + (3 * random.NextDouble()) : 3 + (3.2 * random.NextDouble())))); // 0.1 to 100 s, 1 to 1600 s
     }
 
     private static TimeSpan Whole(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(1, (long)time.TotalMilliseconds));

@@ -314,7 +314,7 @@ public sealed class OutboxTests
     public async Task A_store_that_fails_makes_the_call_fail_and_the_outbox_goes_on(CancellationToken ct)
     {
         using var folder = new OutboxFolder();
-        await using Outbox outbox = await OpenAsync(store: await SqliteOutboxStore.OpenAsync(folder.File, maximumPages: 8, ct));
+        await using Outbox outbox = await OpenAsync(store: await SqliteOutboxStore.OpenAsync(folder.File, connection => SqliteOutboxStoreTests.Run(connection, "PRAGMA max_page_count = 8"), ct));
         OutboxStoreException? full = null;
         for (int number = 0; full is null; number++)
         {

@@ -41,6 +41,10 @@ internal static class SqliteOutboxErrors
             OutboxStoreProblem.Inaccessible,
             $"The outbox {path} cannot be opened or written. SQLite needs to write the file and its folder, where it keeps a log beside it: check the rights.",
             exception),
+        raw.SQLITE_IOERR => new(
+            OutboxStoreProblem.Failed,
+            $"The outbox {path} cannot be read or written: the disk reports an error. It may be mounted read-only, unplugged or worn out: check it (SQLite {exception.SqliteExtendedErrorCode}).",
+            exception),
         _ => new(OutboxStoreProblem.Failed, $"The outbox {path} failed: {exception.Message}", exception),
     };
 }

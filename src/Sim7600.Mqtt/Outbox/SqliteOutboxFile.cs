@@ -125,7 +125,7 @@ internal sealed class SqliteOutboxFile : IDisposable
     }
 
     /// <summary>How many bytes of new messages may go into one transaction: so many that the reserve covers the log with it.</summary>
-    public int TransactionBytes => _reserve.Size / (2 * PartOfReserve);
+    public long TransactionBytes => _reserve.Size / (2 * PartOfReserve);
 
     /// <summary>Gives back what is kept in reserve and what the log takes, so that messages can be removed from a full disk.</summary>
     public void MakeRoom()

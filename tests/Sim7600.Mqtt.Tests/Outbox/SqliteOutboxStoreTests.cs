@@ -219,6 +219,14 @@ public sealed class SqliteOutboxStoreTests : IDisposable
     }
 
     [Test]
+    public void A_disk_that_reports_an_error_is_said_to_be_perhaps_read_only()
+    {
+        OutboxStoreException error = SqliteOutboxErrors.Translate("a/out.db", new SqliteException("disk I/O error", 10, 1802));
+        Assert.That(error.Problem, Is.EqualTo(OutboxStoreProblem.Failed));
+        Assert.That(error.Message, Does.Contain("a/out.db").And.Contain("read-only").And.Contain("1802"));
+    }
+
+    [Test]
     public async Task What_is_accepted_is_in_the_log(CancellationToken ct)
     {
         await using SqliteOutboxStore store = await SqliteOutboxStore.OpenAsync(_folder.File, ct);

@@ -3,6 +3,7 @@ using Sim7600.Cli.Host;
 using Sim7600.Cli.Output;
 using Sim7600.Cli.Replay;
 using Sim7600.Emulator;
+using Sim7600.Mqtt;
 using Spectre.Console;
 
 namespace Sim7600.Cli.Tests;
@@ -15,6 +16,14 @@ public class OutputTests
     [TestCase("\u001b[31mred\u0007", "\\x1B[31mred\\x07")]
     [TestCase("grüße", "grüße")]
     public void One_line_has_no_control_characters(string text, string shown) => Assert.That(OneLine.Of(text), Is.EqualTo(shown));
+
+    [Test]
+    public async Task A_fault_that_came_before_it_was_watched_for_ends_a_publication()
+    {
+        var fault = new ManagedMqttTransition(default, ManagedMqttState.Faulted, null, "the broker refuses the password.");
+        CommandFailedException error = (await Assert.ThrowsAsync<CommandFailedException>(() => OutboxPublication.FaultAsync(AsyncEnumerable.Empty<ManagedMqttTransition>(), () => fault)))!;
+        Assert.That(error.Message, Does.StartWith("the broker refuses the password. What was accepted"));
+    }
 
     [Test]
     public void A_line_of_a_session_neither_steers_nor_fills_the_terminal()

@@ -80,7 +80,7 @@ internal sealed class OutboxPublication
             Task telling = Task.WhenAll(TellStepsAsync(client, stop.Token), TellModemAsync(client, stop.Token));
             Task reading = ReadAsync(client, lines, longest, earlier, stop.Token);
             Task following = FollowAsync(watch, stop.Token);
-            Task failing = FaultAsync(client, stop.Token);
+            Task failing = FaultAsync(client.WatchAsync(stop.Token), () => client.LatestTransition);
             try
             {
                 List<Task> running = [_done.Task, reading, following, failing];
@@ -240,14 +240,21 @@ internal sealed class OutboxPublication
         }
     }
 
-    private static async Task FaultAsync(ManagedMqttClient client, CancellationToken cancellationToken)
+    // The client runs before anyone can follow it, so what it said last counts too.
+    internal static async Task FaultAsync(IAsyncEnumerable<ManagedMqttTransition> steps, Func<ManagedMqttTransition?> latest)
     {
-        await foreach (ManagedMqttTransition step in client.WatchAsync(cancellationToken))
+        ThrowIfFaulted(latest());
+        await foreach (ManagedMqttTransition step in steps)
         {
-            if (step.State == ManagedMqttState.Faulted)
-            {
-                throw new CommandFailedException($"{step.Reason} What was accepted and not delivered is in the outbox and goes with the next run.");
-            }
+            ThrowIfFaulted(step);
+        }
+    }
+
+    private static void ThrowIfFaulted(ManagedMqttTransition? step)
+    {
+        if (step is { State: ManagedMqttState.Faulted })
+        {
+            throw new CommandFailedException($"{step.Reason} What was accepted and not delivered is in the outbox and goes with the next run.");
         }
     }
 }

@@ -298,7 +298,8 @@ public sealed partial class AtChannel : IAsyncDisposable
 
             if (pending.OwesResult)
             {
-                Owe(pending.Command.ResultLine!, pending.Since);
+                AtResultLine owed = pending.Command.ResultLine!;
+                Owe(owed, owed.MayComeLate ? _time.GetTimestamp() : pending.Since);
             }
 
             pending.Answer.TrySetCanceled();

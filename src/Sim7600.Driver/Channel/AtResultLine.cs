@@ -21,6 +21,12 @@ public sealed record AtResultLine(string Prefix)
     public bool OnlyOnFailure { get; init; }
 
     /// <summary>
+    /// True when the line comes after <c>OK</c> unless the command fails, and may come even when the command's whole time is over. Then one before
+    /// <c>OK</c> stays the older command's for another <see cref="AtChannelOptions.LateResultLifetime"/> after that was given up.
+    /// </summary>
+    public bool MayComeLate { get; init; }
+
+    /// <summary>
     /// Other lines that stand in its place when the command fails, whatever their parameters: <c>+CIPERROR:</c> of <c>AT+CIPSEND</c>.
     /// </summary>
     public IReadOnlyList<string> FailurePrefixes { get; init; } = [];

@@ -248,7 +248,7 @@ public sealed class Cmqtt
             new AtCommand(writer.ToString())
             {
                 Timeout = own > NetworkTimeout ? own : NetworkTimeout,
-                ResultLine = new("+CMQTTPUB:") { FirstParameter = index },
+                ResultLine = new("+CMQTTPUB:") { FirstParameter = index, MayComeLate = true },
             },
             cancellationToken);
     }

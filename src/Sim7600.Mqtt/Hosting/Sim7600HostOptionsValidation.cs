@@ -47,9 +47,16 @@ internal sealed class Sim7600HostOptionsValidation(string modem, string section)
         }
 
         // What could be a password is not shown.
-        if (!string.IsNullOrWhiteSpace(options.Broker) && !Uri.TryCreate(options.Broker, UriKind.Absolute, out _))
+        if (!string.IsNullOrWhiteSpace(options.Broker))
         {
-            faults.Add(Fault(nameof(options.Broker), "this is no address; write mqtt://host:port or mqtts://host:port."));
+            if (!Uri.TryCreate(options.Broker, UriKind.Absolute, out Uri? broker))
+            {
+                faults.Add(Fault(nameof(options.Broker), "this is no address; write mqtt://host:port or mqtts://host:port."));
+            }
+            else if (MqttConnectOptions.FindSchemeError(broker) is { } error)
+            {
+                faults.Add(Fault(nameof(options.Broker), error));
+            }
         }
 
         if (options.BaudRate < 1)
@@ -85,6 +92,12 @@ internal sealed class Sim7600HostOptionsValidation(string modem, string section)
     private void CheckTls(Sim7600HostOptions options, List<string> faults)
     {
         bool usesTls = Uri.TryCreate(options.Broker, UriKind.Absolute, out Uri? broker) && broker.Scheme == "mqtts";
+        if (broker is not null && MqttConnectOptions.FindSchemeError(broker) is not null)
+        {
+            // Whether there is TLS is open until the scheme is one that there is.
+            return;
+        }
+
         (string Key, string? Path, CertificateKind Kind)[] files =
         [
             (nameof(options.CaFile), Sim7600HostOptions.Given(options.CaFile), CertificateKind.CertificateAuthority),

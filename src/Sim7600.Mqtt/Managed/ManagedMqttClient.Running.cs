@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MQTTnet.Protocol;
 using Sim7600.Driver;
 using Sim7600.Driver.Lifecycle;
@@ -17,6 +18,9 @@ public sealed partial class ManagedMqttClient
     private const int UnknownLimit = 2;
     private int _refusals;
     private bool _restartsService;
+
+    // How the last publish ended, while the outbox could not store it: it is not published again for that.
+    private (long Id, PublishOutcome Outcome)? _unstored;
 
     private async Task RunAsync()
     {
@@ -163,10 +167,13 @@ public sealed partial class ManagedMqttClient
         int unknown = 0;
         try
         {
+            await OfStoreAsync(StoreEndAsync, stop.Token).ConfigureAwait(false);
             while (client.IsConnected)
             {
-                OutboxMessage message = await Outbox.NextAsync(stop.Token).ConfigureAwait(false);
+                OutboxMessage message = await OfStoreAsync(Outbox.NextAsync, stop.Token).ConfigureAwait(false);
                 PublishOutcome outcome = await PublishAsync(client, message).ConfigureAwait(false);
+                _unstored = (message.Id, outcome);
+                await OfStoreAsync(StoreEndAsync, stop.Token).ConfigureAwait(false);
                 unknown = outcome.MayHaveArrived ? unknown + 1 : 0;
                 bool unconnected = outcome.Result?.Code is CmqttResultCode.NoConnection or CmqttResultCode.ClientNotAcquired or CmqttResultCode.NetworkNotOpened;
                 if (client.IsConnected && (unconnected || unknown == UnknownLimit || (unknown > 0 && !await client.AskIsConnectedAsync(stop.Token).ConfigureAwait(false))))
@@ -225,22 +232,50 @@ public sealed partial class ManagedMqttClient
         {
             outcome = PublishOutcome.Unknown("this program ended while it was being published");
         }
+        catch (ArgumentException exception)
+        {
+            // No program of this version stored it.
+            outcome = PublishOutcome.Invalid($"what is stored can never be published: {exception.Message}");
+        }
 
         if (!outcome.IsDelivered)
         {
             _logger.NotDelivered(Options.Connection.ClientIndex, message.Id, message.Topic, outcome);
         }
 
-        try
+        return outcome;
+    }
+
+    private async Task<bool> StoreEndAsync(CancellationToken cancellationToken)
+    {
+        if (_unstored is { } end)
         {
-            await Outbox.CompleteAsync(message.Id, outcome, CancellationToken.None).ConfigureAwait(false);
-            return outcome;
+            // How a publish ended is stored also when this program ends.
+            await Outbox.CompleteAsync(end.Id, end.Outcome, CancellationToken.None).ConfigureAwait(false);
+            _unstored = null;
         }
-        catch (OutboxStoreException)
+
+        return true;
+    }
+
+    // A disk that is full or does not answer is no refusal: the connection stays, so that messages are still received, and the store is tried again.
+    private async Task<T> OfStoreAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        RecoveryOptions recovery = Options.Modem.Recovery;
+        for (TimeSpan delay = recovery.FirstDelay; ; delay = delay * 2 < recovery.LongestDelay ? delay * 2 : recovery.LongestDelay)
         {
-            // Then it is published once more when the store works again.
-            Outbox.Release(message.Id);
-            throw;
+            try
+            {
+                return await work(cancellationToken).ConfigureAwait(false);
+            }
+            catch (OutboxStoreException exception) when (exception.Problem is not (OutboxStoreProblem.Damaged or OutboxStoreProblem.Closed))
+            {
+                _logger.StoreFailed(Options.Connection.ClientIndex, delay, exception.Message);
+                Move(ManagedMqttState.Recovering, string.Create(CultureInfo.InvariantCulture, $"{exception.Message} The connection stays; the outbox is tried again in {delay.TotalSeconds:0.#} s."));
+            }
+
+            await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+            Move(ManagedMqttState.Connected, $"to {Options.Connection}, and trying the outbox again");
         }
     }
 

@@ -92,8 +92,13 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        OutboxOptions limits = options.Outbox with { TimeProvider = options.Modem.Modem.Channel.TimeProvider };
         IOutboxStore store = options.OutboxPath is { } path ? await SqliteOutboxStore.OpenAsync(path, cancellationToken: ct).ConfigureAwait(false) : new MemoryOutboxStore();
+        return await StartAsync(options, store, ct).ConfigureAwait(false);
+    }
+
+    internal static async Task<ManagedMqttClient> StartAsync(ManagedMqttOptions options, IOutboxStore store, CancellationToken ct)
+    {
+        OutboxOptions limits = options.Outbox with { TimeProvider = options.Modem.Modem.Channel.TimeProvider };
         Outbox outbox = await Outbox.OpenAsync(store, limits, ct).ConfigureAwait(false);
         var client = new ManagedMqttClient(options, outbox);
         outbox.Owner = options.Modem.PortName;
@@ -122,12 +127,14 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     /// <returns>A task that completes when it stands, or is remembered.</returns>
     /// <exception cref="ArgumentException">The filter is not valid, or cannot be carried.</exception>
     /// <exception cref="MqttSubscribeException">The broker or the modem refused it; it is not wanted any more.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task SubscribeAsync(string filter, MqttQualityOfServiceLevel qos = MqttQualityOfServiceLevel.AtMostOnce, CancellationToken ct = default)
     {
         _ = Cmqtt.FilterBytes(filter, nameof(filter));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)qos, 2u, nameof(qos));
         Sim7600MqttClient? client;
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         lock (_gate)
         {
             _filters[filter] = qos;
@@ -184,11 +191,13 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
     /// <param name="ct">Gives up waiting; the filter is not wanted any more in any case.</param>
     /// <returns>A task that completes when it is done.</returns>
     /// <exception cref="MqttSubscribeException">The broker or the modem refused; after the next loss it is gone nevertheless.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task UnsubscribeAsync(string filter, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
         Sim7600MqttClient? client;
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         lock (_gate)
         {
             client = _filters.Remove(filter) ? _client : null;

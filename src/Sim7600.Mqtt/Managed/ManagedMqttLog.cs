@@ -26,4 +26,7 @@ internal static partial class ManagedMqttLog
 
     [LoggerMessage(2107, LogLevel.Warning, "MQTT client {Client}: subscribing to {Filter} was refused: {Reason}")]
     public static partial void SubscribeRefused(this ILogger logger, int client, string filter, string reason);
+
+    [LoggerMessage(2108, LogLevel.Warning, "MQTT client {Client}: the outbox fails, and is tried again in {Delay}: {Reason}")]
+    public static partial void StoreFailed(this ILogger logger, int client, TimeSpan delay, string reason);
 }

@@ -12,7 +12,7 @@ public enum ManagedMqttState
     /// <summary>Connected; what waits in the outbox is being published.</summary>
     Connected,
 
-    /// <summary>Waiting before the next try, or restarting the modem's MQTT service.</summary>
+    /// <summary>Waiting before the next try, restarting the modem's MQTT service, or waiting for the outbox's disk while the connection stays.</summary>
     Recovering,
 
     /// <summary>Trying again would not help, for example because the broker refuses the password. <see cref="ManagedMqttClient.Retry"/> tries again.</summary>

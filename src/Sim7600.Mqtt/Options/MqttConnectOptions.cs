@@ -85,9 +85,9 @@ public sealed record MqttConnectOptions
             throw new ArgumentException("The broker is an address such as mqtt://broker.example:1883.", nameof(Broker));
         }
 
-        if (Broker.Scheme is not ("mqtt" or "tcp" or "mqtts"))
+        if (FindSchemeError(Broker) is { } error)
         {
-            throw new ArgumentException($"The broker's scheme {Broker.Scheme}:// is not one of mqtt:// and mqtts://.", nameof(Broker));
+            throw new ArgumentException(error, nameof(Broker));
         }
 
         if (Broker.UserInfo.Length > 0)
@@ -115,6 +115,9 @@ public sealed record MqttConnectOptions
             Cmqtt.EnsureLength(will.Payload.Length, 1, CmqttLimits.WillMessage, "will message", nameof(Will));
         }
     }
+
+    internal static string? FindSchemeError(Uri broker) =>
+        broker.Scheme is "mqtt" or "tcp" or "mqtts" ? null : $"The broker's scheme {broker.Scheme}:// is not one of mqtt:// and mqtts://.";
 
     private static void EnsureSeconds(TimeSpan value, int minimum, int maximum, string name)
     {

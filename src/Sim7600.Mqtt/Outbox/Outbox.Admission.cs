@@ -139,7 +139,9 @@ public sealed partial class Outbox
     {
         while (!Fits(request) && _index.OldestIdle() is { } oldest)
         {
-            _index.Remove(oldest);
+            // It leaves when the store has removed it. Until then it is nobody's to complete.
+            _index.Hold(oldest);
+            oldest.IsEnding = true;
             _messages--;
             _bytes -= oldest.Size;
             victims.Add(oldest);
@@ -165,20 +167,19 @@ public sealed partial class Outbox
 
     private async Task StoreAsync(List<Admission> admitted, List<OutboxEntry> victims)
     {
+        int dropped = 0;
         try
         {
             foreach (OutboxEntry victim in victims)
             {
                 await _store.RemoveAsync(victim.Id, OutboxRemoval.Dropped, CancellationToken.None).ConfigureAwait(false);
-                lock (_gate)
-                {
-                    Count(OutboxEventKind.Dropped);
-                    Tell(OutboxEventKind.Dropped, victim, null);
-                }
+                dropped++;
+                Dropped(victim);
             }
         }
         catch (Exception exception)
         {
+            victims.Skip(dropped).ToList().ForEach(NotDropped);
             admitted.ForEach(request => NotStored(request, exception));
             return;
         }
@@ -196,6 +197,29 @@ public sealed partial class Outbox
             {
                 NotStored(request, exception);
             }
+        }
+    }
+
+    private void Dropped(OutboxEntry victim)
+    {
+        lock (_gate)
+        {
+            _index.Remove(victim);
+            Count(OutboxEventKind.Dropped);
+            Tell(OutboxEventKind.Dropped, victim, null);
+            Signal();
+        }
+    }
+
+    private void NotDropped(OutboxEntry victim)
+    {
+        lock (_gate)
+        {
+            victim.IsEnding = false;
+            _index.Unhold(victim);
+            _messages++;
+            _bytes += victim.Size;
+            Signal();
         }
     }
 

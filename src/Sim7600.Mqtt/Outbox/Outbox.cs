@@ -181,7 +181,7 @@ public sealed partial class Outbox : IAsyncDisposable
                 await _store.RemoveAsync(id, OutboxRemoval.Delivered, ct).ConfigureAwait(false);
                 Finish(entry, OutboxEventKind.Delivered, outcome);
             }
-            else if (refused && entry.Refusals + 1 >= Options.MaximumRefusals)
+            else if (IsForEver(outcome) || (refused && entry.Refusals + 1 >= Options.MaximumRefusals))
             {
                 await _store.RemoveAsync(id, OutboxRemoval.Refused, ct).ConfigureAwait(false);
                 Finish(entry, OutboxEventKind.Refused, outcome);
@@ -279,6 +279,9 @@ public sealed partial class Outbox : IAsyncDisposable
     private static bool IsRefusalOfMessage(PublishOutcome outcome) => outcome is { Status: PublishStatus.Refused, Result: { } result }
         && (result == CmqttResult.Unspecified
             || result.Code is CmqttResultCode.BadUtf8String or CmqttResultCode.InvalidParameter or CmqttResultCode.TopicEmpty or CmqttResultCode.LengthOutOfRange);
+
+    // Without a number nobody but this library refused it, and will again.
+    private static bool IsForEver(PublishOutcome outcome) => outcome is { Status: PublishStatus.Refused, Result: null };
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {

@@ -94,22 +94,38 @@ internal sealed class OutboxIndex
         }
     }
 
+    /// <summary>Keeps a message that nobody has from being taken, while it is being removed elsewhere. It may be anywhere in its topic.</summary>
+    public void Hold(OutboxEntry entry)
+    {
+        Unlist(entry);
+        entry.IsTaken = true;
+    }
+
+    /// <summary>Lets a held message be taken again, in its place.</summary>
+    public void Unhold(OutboxEntry entry)
+    {
+        entry.IsTaken = false;
+        if (entry.RestsUntil is not null)
+        {
+            _resting.Add(entry);
+        }
+        else if (entry.InTopic!.Previous is null)
+        {
+            _ready.Add(entry);
+        }
+
+        if (entry.ExpiresAt is not null)
+        {
+            _expiring.Add(entry);
+        }
+    }
+
     public void Remove(OutboxEntry entry)
     {
         _byId.Remove(entry.Id);
         Bytes -= entry.Size;
         _all.Remove(entry.InAll!);
-        if (entry.ExpiresAt is not null)
-        {
-            _expiring.Remove(entry);
-        }
-
-        if (entry.RestsUntil is not null)
-        {
-            _resting.Remove(entry);
-        }
-
-        _ready.Remove(entry);
+        Unlist(entry);
         LinkedList<OutboxEntry> topic = entry.InTopic!.List!;
         bool wasFirst = topic.First == entry.InTopic;
         topic.Remove(entry.InTopic);
@@ -117,7 +133,7 @@ internal sealed class OutboxIndex
         {
             _topics.Remove(entry.Topic);
         }
-        else if (wasFirst)
+        else if (wasFirst && !first.Value.IsTaken)
         {
             _ready.Add(first.Value);
         }
@@ -146,6 +162,21 @@ internal sealed class OutboxIndex
         }
 
         return expired;
+    }
+
+    private void Unlist(OutboxEntry entry)
+    {
+        if (entry.ExpiresAt is not null)
+        {
+            _expiring.Remove(entry);
+        }
+
+        if (entry.RestsUntil is not null)
+        {
+            _resting.Remove(entry);
+        }
+
+        _ready.Remove(entry);
     }
 
     private static SortedSet<OutboxEntry> By(Func<OutboxEntry, DateTimeOffset> moment) => new(Comparer<OutboxEntry>.Create((one, other) =>

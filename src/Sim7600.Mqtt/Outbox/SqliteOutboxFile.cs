@@ -18,6 +18,8 @@ internal sealed class SqliteOutboxFile : IDisposable
     private const int UserVersionAt = 60;
     private const int ApplicationIdAt = 68;
     private const int JournalPagesAt = 16;
+    private const int PageSize = 4096;
+    private const int PartOfReserve = 4;
 
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS messages (
@@ -39,16 +41,18 @@ internal sealed class SqliteOutboxFile : IDisposable
     private readonly string _path;
     private readonly string _key;
     private readonly SqliteConnection _connection;
+    private readonly DiskReserve _reserve;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _list;
     private readonly SqliteCommand _attempt;
     private readonly SqliteCommand _delete;
 
-    private SqliteOutboxFile(string path, string key, SqliteConnection connection)
+    private SqliteOutboxFile(string path, string key, SqliteConnection connection, DiskReserve reserve)
     {
         _path = path;
         _key = key;
         _connection = connection;
+        _reserve = reserve;
         _insert = Prepare(
             "INSERT INTO messages (topic, payload, qos, retain, accepted_at, expires_at, tag, attempts) VALUES ($topic, $payload, $qos, $retain, $accepted, $expires, $tag, $attempts) RETURNING id",
             ("$topic", SqliteType.Text), ("$payload", SqliteType.Blob), ("$qos", SqliteType.Integer), ("$retain", SqliteType.Integer),
@@ -62,9 +66,9 @@ internal sealed class SqliteOutboxFile : IDisposable
 
     /// <summary>Opens the file, and makes it when it is missing or empty. What is no outbox of ours is not touched.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maximumPages">How many pages it may have, for a test of a full disk; null for no limit.</param>
+    /// <param name="arrange">Changes it once it is open, for a test of a full disk; null for nothing.</param>
     /// <exception cref="OutboxStoreException">It cannot be opened, or must not be.</exception>
-    public static SqliteOutboxFile Open(string path, int? maximumPages)
+    public static SqliteOutboxFile Open(string path, Action<SqliteConnection>? arrange)
     {
         string key = Resolve(path);
         lock (OpenGate)
@@ -100,16 +104,17 @@ internal sealed class SqliteOutboxFile : IDisposable
                     OutboxStoreProblem.Inaccessible, $"The outbox {path} cannot be kept safe: SQLite cannot use a write-ahead log there. Try a local disk.");
             }
 
-            Run(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA journal_size_limit = 1048576");
-            if (maximumPages is { } pages)
-            {
-                Run(connection, $"PRAGMA max_page_count = {pages}");
-            }
+            // Moving the log into the file may take as much room as there is in the log; the reserve is to be enough for it.
+            var reserve = new DiskReserve(key + "-reserve");
+            int log = reserve.Size / PartOfReserve;
+            Run(connection, "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON");
+            Run(connection, $"PRAGMA journal_size_limit = {log}; PRAGMA wal_autocheckpoint = {log / PageSize}");
+            arrange?.Invoke(connection);
 
             // Takes the exclusive lock, for good, and finds out now whether it can be written.
             Run(connection, "BEGIN IMMEDIATE; UPDATE messages SET attempts = attempts WHERE id = 0; COMMIT;");
             raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, out _);
-            return new SqliteOutboxFile(path, key, connection);
+            return new SqliteOutboxFile(path, key, connection, reserve);
         }
         catch (Exception exception)
         {
@@ -119,10 +124,28 @@ internal sealed class SqliteOutboxFile : IDisposable
         }
     }
 
-    /// <summary>Runs work in one transaction that is on the disk when this returns.</summary>
-    /// <exception cref="OutboxStoreException">Nothing of it took effect.</exception>
-    public void InTransaction(Action work)
+    /// <summary>How many bytes of new messages may go into one transaction: so many that the reserve covers the log with it.</summary>
+    public long TransactionBytes => _reserve.Size / (2 * PartOfReserve);
+
+    /// <summary>Gives back what is kept in reserve and what the log takes, so that messages can be removed from a full disk.</summary>
+    public void MakeRoom()
     {
+        _reserve.Release();
+        EmptyLog();
+    }
+
+    /// <summary>Runs work in one transaction that is on the disk when this returns.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="adds">It adds messages; that takes a reserve that is whole.</param>
+    /// <exception cref="OutboxStoreException">Nothing of it took effect.</exception>
+    public void InTransaction(Action work, bool adds)
+    {
+        if (adds && !_reserve.Keep())
+        {
+            EmptyLog();
+            _reserve.Keep();
+        }
+
         try
         {
             Run(_connection, "BEGIN IMMEDIATE");
@@ -138,6 +161,11 @@ internal sealed class SqliteOutboxFile : IDisposable
 
     public long Add(OutboxMessage message)
     {
+        if (!_reserve.IsWhole)
+        {
+            throw SqliteOutboxErrors.Full(_path, null);
+        }
+
         _insert.Parameters["$topic"].Value = message.Topic;
         _insert.Parameters["$payload"].Value = message.Payload.ToArray();
         _insert.Parameters["$qos"].Value = (int)message.QualityOfService;
@@ -313,6 +341,18 @@ internal sealed class SqliteOutboxFile : IDisposable
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteScalar();
+    }
+
+    private void EmptyLog()
+    {
+        try
+        {
+            _ = Scalar(_connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // Then what is to be done next finds no room either, and says so.
+        }
     }
 
     private void TakeBack()

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 
 namespace Sim7600.Mqtt;
 
@@ -9,7 +10,8 @@ namespace Sim7600.Mqtt;
 /// <remarks>
 /// A call completes when its transaction is committed to a write-ahead log with <c>synchronous=FULL</c>, which means that the log was flushed to
 /// the disk (<c>fsync</c>) after it. One thread does all of it; calls that wait together share one transaction and so one flush. Use a local disk:
-/// SQLite's locks are not reliable on network drives.
+/// SQLite's locks are not reliable on network drives. On a full disk it accepts nothing more; what it holds can still be removed, with the room
+/// that it keeps in reserve.
 /// </remarks>
 public sealed class SqliteOutboxStore : IOutboxStore
 {
@@ -25,26 +27,26 @@ public sealed class SqliteOutboxStore : IOutboxStore
     private readonly Task _worker;
     private readonly string _path;
 
-    private SqliteOutboxStore(string path, int? maximumPages)
+    private SqliteOutboxStore(string path, Action<SqliteConnection>? arrange)
     {
         _path = path;
-        _worker = Task.Factory.StartNew(() => Serve(maximumPages), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _worker = Task.Factory.StartNew(() => Serve(arrange), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Opens a file, or makes it when it is missing or empty.</summary>
-    /// <param name="path">The file. Beside it SQLite keeps <c>-wal</c> and, while it makes the file, <c>-journal</c>: they belong to it.</param>
+    /// <param name="path">The file. Beside it are <c>-wal</c> and, while it is made, <c>-journal</c>: they belong to it; and <c>-reserve</c>, which takes up to 512 KB of room and holds nothing.</param>
     /// <param name="cancellationToken">Gives up; the file is closed again.</param>
     /// <returns>The store. Dispose it to let others open the file.</returns>
     /// <exception cref="OutboxStoreException">It is in use, no outbox, of another version, damaged, or cannot be written; then it was not changed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static Task<SqliteOutboxStore> OpenAsync(string path, CancellationToken cancellationToken = default) =>
-        OpenAsync(path, maximumPages: null, cancellationToken);
+        OpenAsync(path, arrange: null, cancellationToken);
 
-    internal static async Task<SqliteOutboxStore> OpenAsync(string path, int? maximumPages, CancellationToken cancellationToken)
+    internal static async Task<SqliteOutboxStore> OpenAsync(string path, Action<SqliteConnection>? arrange, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         cancellationToken.ThrowIfCancellationRequested();
-        var store = new SqliteOutboxStore(path, maximumPages);
+        var store = new SqliteOutboxStore(path, arrange);
         try
         {
             await store._opened.Task.WaitAsync(OperationTimeout, cancellationToken).ConfigureAwait(false);
@@ -66,7 +68,7 @@ public sealed class SqliteOutboxStore : IOutboxStore
     public Task<long> AddAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return RunAsync(file => file.Add(message), cancellationToken);
+        return RunAsync(file => file.Add(message), cancellationToken, MemoryOutboxStore.SizeOf(message));
     }
 
     /// <inheritdoc/>
@@ -113,10 +115,10 @@ public sealed class SqliteOutboxStore : IOutboxStore
         }
     }
 
-    private async Task<T> RunAsync<T>(Func<SqliteOutboxFile, T> run, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(Func<SqliteOutboxFile, T> run, CancellationToken cancellationToken, long bytes = 0)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var work = new Work<T>(run);
+        var work = new Work<T>(run) { Bytes = bytes };
         try
         {
             await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
@@ -143,12 +145,12 @@ public sealed class SqliteOutboxStore : IOutboxStore
         OutboxStoreProblem.TimedOut, $"The outbox {_path} did not answer within {OperationTimeout.TotalSeconds:0} s: the disk hangs. Whether the last operation took effect is unknown.");
 
     // On a thread of its own, because SQLite blocks.
-    private void Serve(int? maximumPages)
+    private void Serve(Action<SqliteConnection>? arrange)
     {
         SqliteOutboxFile file;
         try
         {
-            file = SqliteOutboxFile.Open(_path, maximumPages);
+            file = SqliteOutboxFile.Open(_path, arrange);
         }
         catch (Exception exception)
         {
@@ -165,11 +167,13 @@ public sealed class SqliteOutboxStore : IOutboxStore
             var together = new List<Work>();
             while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
-                while (together.Count < MostInOneTransaction && _queue.Reader.TryRead(out Work? work))
+                long bytes = 0;
+                while (together.Count < MostInOneTransaction && bytes < file.TransactionBytes && _queue.Reader.TryRead(out Work? work))
                 {
                     if (work.Claim())
                     {
                         together.Add(work);
+                        bytes += work.Bytes;
                     }
                 }
 
@@ -186,7 +190,7 @@ public sealed class SqliteOutboxStore : IOutboxStore
     {
         try
         {
-            file.InTransaction(() => together.ForEach(work => work.Run(file)));
+            file.InTransaction(() => together.ForEach(work => work.Run(file)), together.Exists(work => work.Bytes > 0));
             together.ForEach(work => work.Succeed());
         }
         catch (Exception) when (together.Count > 1)
@@ -197,6 +201,12 @@ public sealed class SqliteOutboxStore : IOutboxStore
                 Perform(file, [work]);
             }
         }
+        catch (OutboxStoreException exception) when (exception.Problem == OutboxStoreProblem.DiskFull && together[0].MayUseReserve)
+        {
+            file.MakeRoom();
+            together[0].MayUseReserve = false;
+            Perform(file, together);
+        }
         catch (Exception exception)
         {
             together[0].Fail(exception);
@@ -206,6 +216,12 @@ public sealed class SqliteOutboxStore : IOutboxStore
     private abstract class Work
     {
         private int _state;
+
+        /// <summary>Bytes of the message that it adds; 0 when it adds none.</summary>
+        public long Bytes { get; init; }
+
+        /// <summary>What adds no message makes room in the end, so it may have what is kept in reserve, once.</summary>
+        public bool MayUseReserve { get => field && Bytes == 0; set; } = true;
 
         public bool Claim() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
 

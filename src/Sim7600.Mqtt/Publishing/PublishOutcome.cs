@@ -15,7 +15,7 @@ public sealed record PublishOutcome
     /// <summary>How it ended.</summary>
     public PublishStatus Status { get; }
 
-    /// <summary>The modem's number; null when it never came. It can be there although the outcome is unknown.</summary>
+    /// <summary>The modem's number; null when it never came, or was never asked for since the modem takes no such message. It can be there although the outcome is unknown.</summary>
     public CmqttResult? Result { get; }
 
     /// <summary>One sentence for people.</summary>
@@ -34,6 +34,9 @@ public sealed record PublishOutcome
 
     internal static PublishOutcome Refused(CmqttResult result) =>
         new(PublishStatus.Refused, result, $"the modem answered {result}; {result.Advice}");
+
+    /// <summary>Never given to the modem, because it takes no such topic or payload.</summary>
+    internal static PublishOutcome Invalid(string reason) => new(PublishStatus.Refused, null, reason);
 
     internal static PublishOutcome Unknown(string reason) => new(PublishStatus.Unknown, null, reason);
 

@@ -186,6 +186,16 @@ public sealed class HostTests
     }
 
     [Test]
+    public async Task A_scheme_that_is_none_is_the_only_complaint()
+    {
+        await using var modem = new AnsweringModem("scheme");
+        using var log = new RecordedLog();
+        using IHost host = Builder(modem, log, ("Broker", "http://b.example"), ("CertFile", "/nowhere/cert.pem")).Build();
+        OptionsValidationException error = await Caught(host);
+        Assert.That(error.Failures, Is.EqualTo((string[])["Sim7600:Broker: The broker's scheme http:// is not one of mqtt:// and mqtts://."]));
+    }
+
+    [Test]
     public async Task Health_follows_the_client(CancellationToken ct)
     {
         await using var modem = new AnsweringModem("health");

@@ -82,11 +82,77 @@ public sealed class ManagedMqttClientTests
         Assert.That(modem.Heard.TakeLast(3), Is.EqualTo((string[])["AT+CMQTTDISC=0,60", "AT+CMQTTREL=0", "AT+CMQTTSTOP"]));
     }
 
+    [Test]
+    public async Task A_store_that_fails_is_tried_again_by_itself_and_nothing_is_published_twice(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("full");
+        var store = new StubbornStore();
+        await using Life life = await Life.BeginsAsync(modem, _time, ct, store);
+        ManagedMqttClient client = life.Client;
+        await client.WaitConnectedAsync(ct);
+        using OutboxWatch watch = client.Outbox.Watch();
+        await using IAsyncEnumerator<ManagedMqttTransition> steps = client.WatchAsync(ct).GetAsyncEnumerator(ct);
+        store.IsBroken = true;
+        await client.EnqueueAsync("t", "1"u8.ToArray(), ct: ct);
+        await client.EnqueueAsync("t", "2"u8.ToArray(), ct: ct);
+        Assert.That(await modem.Published.ReadAsync(ct), Is.EqualTo("t=1"));
+        foreach (string pause in (string[])["1 s", "2 s", "4 s"])
+        {
+            await life.PassesUntilAsync(steps.MoveNextAsync().AsTask());
+            Assert.That((steps.Current.State, steps.Current.Reason), Is.EqualTo((ManagedMqttState.Recovering, $"broken The connection stays; the outbox is tried again in {pause}.")));
+            await life.PassesUntilAsync(steps.MoveNextAsync().AsTask());
+            Assert.That(steps.Current.State, Is.EqualTo(ManagedMqttState.Connected));
+        }
+
+        await modem.Says("\r\n+CMQTTRXSTART: 0,1,1\r\n+CMQTTRXTOPIC: 0,1\r\nr\r\n+CMQTTRXPAYLOAD: 0,1\r\nx\r\n+CMQTTRXEND: 0\r\n");
+        Assert.That((await client.Messages.ReadAsync(ct)).Topic, Is.EqualTo("r"), "it receives meanwhile");
+        store.IsBroken = false;
+        Task<string> published = modem.Published.ReadAsync(ct).AsTask();
+        await life.PassesUntilAsync(published);
+        Assert.That(await published, Is.EqualTo("t=2"), "1 was published once");
+        await foreach (OutboxEvent happened in watch.ReadAllAsync(ct))
+        {
+            if (happened is { Kind: OutboxEventKind.Delivered, Id: 2 })
+            {
+                break;
+            }
+        }
+
+        Assert.That(client.State, Is.EqualTo(ManagedMqttState.Connected));
+        Assert.That(client.Outbox.Counters.Delivered, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_stored_message_that_the_modem_cannot_take_is_given_up_and_the_next_one_goes(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("old");
+        var store = new MemoryOutboxStore();
+        await store.AddAsync(OutboxStoreTests.Message("a/#"), ct);
+        await store.AddAsync(OutboxStoreTests.Message("t") with { Payload = new byte[10_241] }, ct);
+        await store.AddAsync(OutboxStoreTests.Message("t") with { Payload = "21.5"u8.ToArray() }, ct);
+        await using Life life = await Life.BeginsAsync(modem, _time, ct, store);
+        Task<string> published = modem.Published.ReadAsync(ct).AsTask();
+        await life.PassesUntilAsync(published);
+        Assert.That(await published, Is.EqualTo("t=21.5"));
+        Assert.That(life.Client.Outbox.Counters.Refused, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_disposed_client_takes_no_subscription(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("gone");
+        Life life = await Life.BeginsAsync(modem, _time, ct);
+        await life.DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => life.Client.SubscribeAsync("a", ct: ct));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => life.Client.UnsubscribeAsync("a", ct));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => life.Client.EnqueueAsync("a", default, ct: ct));
+    }
+
     private sealed class Life(ManagedMqttClient client, AnsweringModem modem, ScriptedTime time) : IAsyncDisposable
     {
         public ManagedMqttClient Client => client;
 
-        public static async Task<Life> BeginsAsync(AnsweringModem modem, ScriptedTime time, CancellationToken ct)
+        public static async Task<Life> BeginsAsync(AnsweringModem modem, ScriptedTime time, CancellationToken ct, IOutboxStore? store = null)
         {
             ManagedMqttClient client = await ManagedMqttClient.StartAsync(
                 new()
@@ -100,6 +166,7 @@ public sealed class ManagedMqttClientTests
                     },
                     Connection = Talk.Plain,
                 },
+                store ?? new MemoryOutboxStore(),
                 ct);
             var life = new Life(client, modem, time);
             await life.HearsAsync("AT+CMQTTCONNECT", ct);

@@ -314,7 +314,7 @@ public sealed class OutboxTests
     public async Task A_store_that_fails_makes_the_call_fail_and_the_outbox_goes_on(CancellationToken ct)
     {
         using var folder = new OutboxFolder();
-        await using Outbox outbox = await OpenAsync(store: await SqliteOutboxStore.OpenAsync(folder.File, maximumPages: 8, ct));
+        await using Outbox outbox = await OpenAsync(store: await SqliteOutboxStore.OpenAsync(folder.File, connection => SqliteOutboxStoreTests.Run(connection, "PRAGMA max_page_count = 8"), ct));
         OutboxStoreException? full = null;
         for (int number = 0; full is null; number++)
         {
@@ -470,6 +470,35 @@ public sealed class OutboxTests
         Assert.That(outbox.Counters, Is.EqualTo(new OutboxCounters(4, 0, 0, 2, 0, 2, 4)));
     }
 
+    [Test]
+    public async Task DropOldest_keeps_what_the_store_does_not_let_go_in_its_place()
+    {
+        var store = new StubbornStore();
+        await using Outbox outbox = await OpenAsync(Limited(OutboxWhenFull.DropOldest), store);
+        await outbox.EnqueueAsync("a", Bytes("1"));
+        await outbox.EnqueueAsync("a", Bytes("2"));
+        store.IsBroken = true;
+        await Assert.ThrowsAsync<OutboxStoreException>(() => outbox.EnqueueAsync("a", Bytes("3")));
+        Assert.That(outbox.Counters, Is.EqualTo(new OutboxCounters(2, 0, 0, 0, 0, 2, 4)));
+        store.IsBroken = false;
+
+        OutboxMessage first = await outbox.NextAsync();
+        Assert.That(first.Payload.ToArray(), Is.EqualTo(Bytes("1")));
+        await outbox.EnqueueAsync("a", Bytes("4"));
+        Assert.That(outbox.Counters, Is.EqualTo(new OutboxCounters(3, 0, 0, 0, 1, 2, 4)), "2 made room, since 1 is being published");
+        await outbox.CompleteAsync(first.Id, PublishOutcome.Delivered());
+        Assert.That((await outbox.NextAsync()).Payload.ToArray(), Is.EqualTo(Bytes("4")));
+    }
+
+    [Test]
+    public async Task What_nobody_can_ever_publish_is_given_up_at_once()
+    {
+        await using Outbox outbox = await OpenAsync();
+        await outbox.EnqueueAsync("a", Bytes("1"));
+        await outbox.CompleteAsync((await outbox.NextAsync()).Id, PublishOutcome.Invalid("no such topic"));
+        Assert.That(outbox.Counters, Is.EqualTo(new OutboxCounters(1, 0, 1, 0, 0, 0, 0)));
+    }
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static OutboxOptions Limited(OutboxWhenFull whenFull, bool byBytes = false) =>
@@ -486,27 +515,5 @@ public sealed class OutboxTests
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
 
         public override long GetTimestamp() => base.GetUtcNow().UtcTicks;
-    }
-
-    /// <summary>A store in memory whose removals can be made to fail.</summary>
-    private sealed class StubbornStore : IOutboxStore
-    {
-        private readonly MemoryOutboxStore _store = new();
-
-        public bool IsBroken { get; set; }
-
-        public Task<long> AddAsync(OutboxMessage message, CancellationToken cancellationToken) => _store.AddAsync(message, cancellationToken);
-
-        public Task<IReadOnlyList<OutboxMessage>> ListAsync(long afterId, int count, CancellationToken cancellationToken) => _store.ListAsync(afterId, count, cancellationToken);
-
-        public Task CountAttemptAsync(long id, CancellationToken cancellationToken) => _store.CountAttemptAsync(id, cancellationToken);
-
-        public Task RemoveAsync(long id, OutboxRemoval reason, CancellationToken cancellationToken) => IsBroken
-            ? Task.FromException(new OutboxStoreException(OutboxStoreProblem.Failed, "broken"))
-            : _store.RemoveAsync(id, reason, cancellationToken);
-
-        public Task<OutboxSize> CountAsync(CancellationToken cancellationToken) => _store.CountAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => _store.DisposeAsync();
     }
 }

@@ -172,7 +172,7 @@ public sealed class SqliteOutboxStoreTests : IDisposable
     public async Task A_full_disk_refuses_what_does_not_fit_and_keeps_what_it_has(CancellationToken ct)
     {
         long[] ids;
-        await using (SqliteOutboxStore store = await SqliteOutboxStore.OpenAsync(_folder.File, maximumPages: 20, ct))
+        await using (SqliteOutboxStore store = await SqliteOutboxStore.OpenAsync(_folder.File, connection => Run(connection, "PRAGMA max_page_count = 20"), ct))
         {
             Task<long>[] adding = [.. Enumerable.Range(0, 30).Select(_ => store.AddAsync(OutboxStoreTests.Message("a") with { Payload = new byte[8000] }, ct))];
             await Assert.CatchAsync(() => Task.WhenAll(adding));
@@ -189,6 +189,44 @@ public sealed class SqliteOutboxStoreTests : IDisposable
     }
 
     [Test]
+    public async Task A_full_disk_lets_messages_go_and_accepts_one_only_when_the_reserve_is_there_again(CancellationToken ct)
+    {
+        string reserve = _folder.File + "-reserve";
+        await using SqliteOutboxStore store = await SqliteOutboxStore.OpenAsync(_folder.File, IsFullAsLongAsThereIs(reserve), ct);
+        long first = await store.AddAsync(OutboxStoreTests.Message("a"), ct);
+        long second = await store.AddAsync(OutboxStoreTests.Message("b"), ct);
+        Assert.That(new FileInfo(reserve).Length, Is.EqualTo(512 * 1024));
+
+        await store.RemoveAsync(first, OutboxRemoval.Delivered, ct);
+        await store.CountAttemptAsync(second, ct);
+        Assert.That(File.Exists(reserve), Is.False);
+        Directory.CreateDirectory(reserve);
+        OutboxStoreException full = (await Assert.ThrowsAsync<OutboxStoreException>(() => store.AddAsync(OutboxStoreTests.Message("c"), ct)))!;
+        Assert.That(full.Problem, Is.EqualTo(OutboxStoreProblem.DiskFull));
+        Directory.Delete(reserve);
+        await store.AddAsync(OutboxStoreTests.Message("d"), ct);
+        Assert.That(File.Exists(reserve));
+        Assert.That((await store.ListAsync(0, 9, ct)).Select(message => (message.Topic, message.Attempts)), Is.EqualTo(new[] { ("b", 1), ("d", 0) }));
+    }
+
+    [Test]
+    public async Task The_log_never_grows_beyond_what_the_reserve_can_move_into_the_file(CancellationToken ct)
+    {
+        await using SqliteOutboxStore store = await SqliteOutboxStore.OpenAsync(_folder.File, ct);
+        OutboxMessage large = OutboxStoreTests.Message("a") with { Payload = new byte[10_240] };
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => store.AddAsync(large, ct)));
+        Assert.That(new FileInfo(_folder.File + "-wal").Length, Is.LessThan(new FileInfo(_folder.File + "-reserve").Length));
+    }
+
+    [Test]
+    public void A_disk_that_reports_an_error_is_said_to_be_perhaps_read_only()
+    {
+        OutboxStoreException error = SqliteOutboxErrors.Translate("a/out.db", new SqliteException("disk I/O error", 10, 1802));
+        Assert.That(error.Problem, Is.EqualTo(OutboxStoreProblem.Failed));
+        Assert.That(error.Message, Does.Contain("a/out.db").And.Contain("read-only").And.Contain("1802"));
+    }
+
+    [Test]
     public async Task What_is_accepted_is_in_the_log(CancellationToken ct)
     {
         await using SqliteOutboxStore store = await SqliteOutboxStore.OpenAsync(_folder.File, ct);
@@ -197,13 +235,25 @@ public sealed class SqliteOutboxStoreTests : IDisposable
         Assert.That(Encoding.Latin1.GetString(await File.ReadAllBytesAsync(log, ct)), Does.Contain("21.5"));
     }
 
+    // A disk whose only room is what the reserve takes.
+    private static Action<SqliteConnection> IsFullAsLongAsThereIs(string reserve) => connection =>
+    {
+        connection.CreateFunction("take_room", () => File.Exists(reserve) ? throw new SqliteException("full", 13) : 0);
+        Run(connection, "CREATE TEMP TRIGGER deleting BEFORE DELETE ON messages BEGIN SELECT take_room(); END");
+    };
+
+    internal static void Run(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     private static SqliteConnection Database(string file, string sql)
     {
         var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        Run(connection, sql);
         return connection;
     }
 

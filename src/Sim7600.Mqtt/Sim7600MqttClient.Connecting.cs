@@ -245,7 +245,7 @@ public sealed partial class Sim7600MqttClient
         int index = Options.ClientIndex;
         if (_found is not null)
         {
-            await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
+            await RepeatWhileBusyAsync("DISC", () => commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         CmqttAnswer released = await RepeatWhileBusyAsync("REL", () => commands.ReleaseAsync(index, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -359,19 +359,46 @@ public sealed partial class Sim7600MqttClient
 
     private async Task ReleaseAndStopAsync(Cmqtt commands, bool disconnect, CancellationToken cancellationToken)
     {
+        long started = TimeProvider.GetTimestamp();
+        for (TimeSpan delay = FirstBusyDelay; await TryReleaseAndStopAsync(commands, disconnect, cancellationToken).ConfigureAwait(false) is { } busy; delay = Longer(delay))
+        {
+            if (TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+            {
+                return;
+            }
+
+            _logger.Retrying(Options.ClientIndex, "leaving", busy, delay);
+            await Task.Delay(delay, TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Null when it is done; the modem's 14 when it must be tried again.
+    private async Task<CmqttResult?> TryReleaseAndStopAsync(Cmqtt commands, bool disconnect, CancellationToken cancellationToken)
+    {
         int index = Options.ClientIndex;
         if (disconnect)
         {
-            // Refusals (11 not connected) do not matter: what counts is that it is not connected afterwards.
-            await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
+            // Other refusals (11 not connected) do not matter: what counts is that it is not connected afterwards.
+            CmqttAnswer left = await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
+            if (left.Result.Code == CmqttResultCode.ClientBusy)
+            {
+                return left.Result;
+            }
         }
 
-        await RepeatWhileBusyAsync("REL", () => commands.ReleaseAsync(index, cancellationToken), cancellationToken).ConfigureAwait(false);
+        CmqttAnswer released = await commands.ReleaseAsync(index, cancellationToken).ConfigureAwait(false);
+        if (released.Result.Code == CmqttResultCode.ClientBusy)
+        {
+            return released.Result;
+        }
+
         if (_service.IsForUsToStop(index))
         {
             await commands.StopAsync(cancellationToken).ConfigureAwait(false);
             _service.Stopped();
         }
+
+        return null;
     }
 
     private async Task CloseAsync()
@@ -386,16 +413,39 @@ public sealed partial class Sim7600MqttClient
                 return;
             }
 
-            using AtLease lease = await _channel.AcquireAsync(limit.Token).ConfigureAwait(false);
-            End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program closed it"));
-            Move(MqttSessionTrigger.Close);
             bool disconnect = before is null or { Kind: MqttConnectionLossKind.KeepAliveFailed };
-            await ReleaseAndStopAsync(new Cmqtt(lease), disconnect, limit.Token).ConfigureAwait(false);
+            for (TimeSpan delay = FirstBusyDelay; ; delay = Longer(delay))
+            {
+                CmqttResult? busy;
+                using (AtLease lease = await _channel.AcquireAsync(limit.Token).ConfigureAwait(false))
+                {
+                    End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program closed it"));
+                    if (delay == FirstBusyDelay)
+                    {
+                        Move(MqttSessionTrigger.Close);
+                    }
+
+                    busy = await TryReleaseAndStopAsync(new Cmqtt(lease), disconnect, limit.Token).ConfigureAwait(false);
+                }
+
+                if (busy is null)
+                {
+                    return;
+                }
+
+                if (delay == FirstBusyDelay)
+                {
+                    limit.CancelAfter(BusyCleanupTimeout);
+                }
+
+                _logger.Retrying(Options.ClientIndex, "leaving", busy, delay);
+                await Task.Delay(delay, TimeProvider, limit.Token).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"Leaving the broker did not end within {CleanupTimeout.TotalSeconds:F0} s. This client is closed; the modem may still hold client {Options.ClientIndex}, which the next connect goes on with or releases.");
+                $"Leaving the broker did not end in time. This client is closed; the modem may still hold client {Options.ClientIndex}, which the next connect goes on with or releases.");
         }
         finally
         {

@@ -22,6 +22,9 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     /// <summary>How long cleaning up may take: leaving a subscription, disconnecting, releasing.</summary>
     public static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long it may take where the modem answers 14 (busy): its longest operation, 120 s, and some slack (<c>cmqtt.md</c> 12).</summary>
+    public static readonly TimeSpan BusyCleanupTimeout = TimeSpan.FromSeconds(150);
+
     // A result line may follow the loss that explains it; the logs have it just before (field-notes.md 11).
     private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstBusyDelay = TimeSpan.FromMilliseconds(250);
@@ -155,9 +158,12 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     /// <summary>Disconnects orderly: DISC, REL, and STOP when this program started the service and no other client uses it.</summary>
     /// <param name="ct">Gives up; the client counts as closed in any case.</param>
-    /// <returns>A task that completes within <see cref="CleanupTimeout"/>.</returns>
+    /// <returns>
+    /// A task that completes within <see cref="CleanupTimeout"/>, or within <see cref="BusyCleanupTimeout"/> where the modem still waits for an answer of
+    /// the broker and refuses to disconnect before.
+    /// </returns>
     /// <exception cref="AtException">No answer, or the line is gone; the client is closed nevertheless.</exception>
-    /// <exception cref="TimeoutException">It did not end within <see cref="CleanupTimeout"/>; the client is closed nevertheless.</exception>
+    /// <exception cref="TimeoutException">It did not end within that time; the client is closed nevertheless.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task DisconnectAsync(CancellationToken ct = default)
     {
@@ -171,7 +177,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     }
 
     /// <summary>Disconnects as well as it can; it never throws.</summary>
-    /// <returns>A task that completes within <see cref="CleanupTimeout"/>.</returns>
+    /// <returns>A task that completes as <see cref="DisconnectAsync"/> does.</returns>
     public async ValueTask DisposeAsync()
     {
         try
@@ -324,6 +330,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
                 + "Publish a message with a payload first, or connect again.");
         }
 
+        long unasked = _channel.UnaskedResults;
         CmqttAnswer answer = await commands.TopicAsync(index, topic, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccess && !payload.IsEmpty)
         {
@@ -336,10 +343,21 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
             return PublishOutcome.Refused(answer.Result);
         }
 
+        if (_channel.UnaskedResults != unasked)
+        {
+            throw _channel.NotUnderstood("AT+CMQTTPAYLOAD", "more final results than there were commands, as when a digit of its length is lost on the line and the modem takes a part of the data only");
+        }
+
         try
         {
             answer = await commands.PublishAsync(index, qos, Options.PublishTimeoutSeconds, retain, cancellationToken).ConfigureAwait(false);
             _service.NotePayload(index, left: false);
+            if (_channel.UnaskedResults != unasked)
+            {
+                _channel.RequestSynchronisation();
+                return PublishOutcome.Unknown("the modem gave more final results than there were commands, so bytes of them were lost on the line, and the message may have been cut");
+            }
+
             return PublishOutcome.OfAnswer(answer.Result);
         }
         catch (AtException exception) when (exception.WasWritten)

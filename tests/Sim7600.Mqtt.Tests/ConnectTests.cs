@@ -1,4 +1,5 @@
 using Sim7600.Driver;
+using Sim7600.Driver.Features;
 using Sim7600.Mqtt.Session;
 using Sim7600.Protocol.Results;
 
@@ -33,6 +34,25 @@ public sealed class ConnectTests
     }
 
     [Test]
+    public async Task Leaving_waits_for_an_operation_that_the_broker_does_not_answer_and_lets_others_use_the_line_meanwhile()
+    {
+        await using Talk talk = await Talk.Opened();
+        Sim7600MqttClient client = await talk.Connected();
+        Task leaving = client.DisconnectAsync();
+        foreach (double pause in (double[])[0.25, 0.5, 1, .. Enumerable.Repeat(2.0, 60)])
+        {
+            await talk.Peer.Answers("AT+CMQTTDISC=0,60\r", "\r\n+CMQTTDISC: 0,14\r\n\r\nERROR\r\n");
+            Task<SignalQuality> asking = talk.Modem.Network.SignalAsync();
+            await talk.Peer.Answers("AT+CSQ\r", "\r\n+CSQ: 21,99\r\n\r\nOK\r\n");
+            Assert.That((await asking).Rssi, Is.EqualTo(21));
+            await talk.Time.PassesUntil(TimeSpan.FromSeconds(pause), () => talk.Peer.HasHeardSomething);
+        }
+
+        await talk.Disconnects();
+        await leaving;
+    }
+
+    [Test]
     public async Task Leaving_that_takes_too_long_ends_in_a_time_out_and_not_in_a_cancellation_that_nobody_asked_for()
     {
         await using Talk talk = await Talk.Opened();
@@ -41,7 +61,7 @@ public sealed class ConnectTests
         await talk.Peer.Expects("AT+CMQTTDISC=0,60\r");
         await talk.Time.Passes(Sim7600MqttClient.CleanupTimeout);
 
-        Assert.That((await Assert.ThrowsAsync<TimeoutException>(() => leaving))!.Message, Does.Contain("30 s").And.Contain("client 0"));
+        Assert.That((await Assert.ThrowsAsync<TimeoutException>(() => leaving))!.Message, Does.Contain("client 0"));
         Assert.That(client.IsConnected, Is.False);
     }
 

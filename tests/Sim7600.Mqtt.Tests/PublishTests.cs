@@ -62,6 +62,33 @@ public sealed class PublishTests
     }
 
     [Test]
+    public async Task A_payload_whose_length_lost_a_digit_is_not_published()
+    {
+        await using Talk talk = await Talk.Opened();
+        Sim7600MqttClient client = await talk.Connected();
+        Task<PublishOutcome> publishing = client.PublishAsync("dev-1/t", "12 degrees\r\nin here\r"u8.ToArray());
+        await talk.TakesTopic("dev-1/t");
+        await talk.Peer.Answers("AT+CMQTTPAYLOAD=0,20\r", "\r\n>");
+        await talk.Peer.Answers("12 degrees\r\nin here\r", "\r\nOK\r\n\r\nERROR\r\n\r\nERROR\r\n"); // it has read 2 bytes and two lines
+
+        Assert.That((await Assert.ThrowsAsync<AtUnexpectedAnswerException>(() => publishing))!.Message, Does.Contain("more final results than there were commands"));
+        talk.Peer.ExpectsNothingMore();
+    }
+
+    [Test]
+    public async Task A_result_too_many_behind_pub_leaves_open_what_was_published()
+    {
+        await using Talk talk = await Talk.Opened();
+        Sim7600MqttClient client = await talk.Connected();
+        Task<PublishOutcome> publishing = client.PublishAsync("dev-1/t", Payload);
+        await talk.TakesTopic("dev-1/t");
+        await talk.TakesPayload("21.5");
+        await talk.Peer.Answers("AT+CMQTTPUB=0,0,60\r", "\r\nOK\r\n\r\nERROR\r\n\r\n+CMQTTPUB: 0,0\r\n");
+
+        Assert.That((await publishing).MayHaveArrived);
+    }
+
+    [Test]
     public async Task A_bare_error_in_the_place_of_ok_is_a_refusal()
     {
         await using Talk talk = await Talk.Opened();

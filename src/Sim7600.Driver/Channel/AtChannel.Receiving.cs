@@ -27,6 +27,7 @@ public sealed partial class AtChannel
     private ImmutableArray<AtUrcSubscription> _subscriptions = [];
     private long _sequence;
     private long _quarantined;
+    private long _unaskedResults;
     private bool _hideUnknownLines;
     private bool _noted;
     private volatile bool _stalled;
@@ -389,6 +390,11 @@ public sealed partial class AtChannel
     {
         CountQuarantined();
         bool known = AtFinalResult.TryParse(line, out _);
+        if (known)
+        {
+            Interlocked.Increment(ref _unaskedResults);
+        }
+
         Note(line, known);
         if (_logger.IsEnabled(LogLevel.Warning))
         {

@@ -150,6 +150,12 @@ public sealed partial class AtChannel : IAsyncDisposable
     }
 
     /// <summary>For an answer that cannot be what was asked for: something else is in the line, so the channel gets in step first.</summary>
+    /// <summary>
+    /// How many final results came that answered nothing. One more than before some commands means that the modem took something else for a command:
+    /// the count of their data reached it cut short, and the rest of the data was read as lines.
+    /// </summary>
+    internal long UnaskedResults => Interlocked.Read(ref _unaskedResults);
+
     internal AtUnexpectedAnswerException NotUnderstood(string command, string what)
     {
         RequestSynchronisation();

@@ -1,0 +1,53 @@
+using Sim7600.EndToEnd.Processes;
+
+namespace Sim7600.EndToEnd;
+
+/// <summary>A bounded part of what docs/reliability.md reports: virtual days with faults, and every exchange with lines in between and bytes lost.</summary>
+[Parallelizable(ParallelScope.Self)]
+public sealed class SimulationTests
+{
+    private static string Simulation => Path.Combine(AppContext.BaseDirectory, "Sim7600.Simulation.dll");
+
+    [TestCase(1)]
+    [TestCase(1001)]
+    [TestCase(2001)]
+    public async Task Virtual_hours_with_faults_show_no_violation(int from)
+    {
+        await using ToolProcess run = ToolProcess.Start(ToolProcess.DotNet, Simulation, "--seeds", "8", "--from", $"{from}", "--hours", "2");
+        Assert.That(await run.ExitAsync(), Is.Zero, run.Output + run.Errors);
+        Assert.That(run.Output.TrimEnd(), Does.EndWith("seeds 8 violations 0 lost 0 hung 0"));
+    }
+
+    [Test]
+    public async Task The_same_seed_gives_the_same_timeline()
+    {
+        Assert.That(await LineOfSeedAsync(17), Is.EqualTo(await LineOfSeedAsync(17)));
+        Assert.That(await LineOfSeedAsync(18), Is.Not.EqualTo(await LineOfSeedAsync(17)));
+    }
+
+    [TestCase("open")]
+    [TestCase("operator")]
+    [TestCase("connect")]
+    [TestCase("connect with will")]
+    [TestCase("adopt")]
+    [TestCase("subscribe")]
+    [TestCase("receive")]
+    [TestCase("publish at QoS 0")]
+    [TestCase("publish at QoS 1")]
+    [TestCase("publish at QoS 2")]
+    [TestCase("unsubscribe")]
+    [TestCase("disconnect")]
+    public async Task Every_lost_byte_and_some_lines_in_between_leave_an_exchange_true(string exchange)
+    {
+        await using ToolProcess run = ToolProcess.Start(ToolProcess.DotNet, Simulation, "interleave", "--exchange", exchange, "--every", "499");
+        Assert.That(await run.ExitAsync(), Is.Zero, run.Output + run.Errors);
+        Assert.That(run.Output, Does.Match(@"cases [1-9]\d+ violations 0\s*$"));
+    }
+
+    private static async Task<string> LineOfSeedAsync(int seed)
+    {
+        await using ToolProcess run = ToolProcess.Start(ToolProcess.DotNet, Simulation, "--seeds", "1", "--from", $"{seed}", "--hours", "2");
+        Assert.That(await run.ExitAsync(), Is.Zero, run.Output + run.Errors);
+        return run.Output.Split('\n')[0];
+    }
+}

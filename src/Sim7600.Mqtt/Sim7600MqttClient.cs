@@ -30,6 +30,9 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private readonly Sim7600Modem _modem;
     private readonly AtChannel _channel;
     private readonly TlsSetup? _tls;
+
+    // What is left of a filter must not overtake, on its way to the modem, what wants it anew.
+    private readonly SemaphoreSlim _filterTurn = new(1, 1);
     private readonly CmqttService _service;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lostLater;
@@ -139,9 +142,17 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         Register(subscription);
         try
         {
-            foreach (string filter in wanted)
+            await _filterTurn.WaitAsync(ct).ConfigureAwait(false);
+            try
             {
-                await SubscribeFilterAsync(filter, qos, ct).ConfigureAwait(false);
+                foreach (string filter in wanted)
+                {
+                    await SubscribeFilterAsync(filter, qos, ct).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _filterTurn.Release();
             }
 
             return subscription;
@@ -188,14 +199,31 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     internal async Task UnsubscribeAsync(MqttSubscription subscription, CancellationToken cancellationToken)
     {
-        foreach (string filter in Unregister(subscription))
+        try
         {
-            if (!IsConnected)
-            {
-                return;
-            }
+            await _filterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Unregister(subscription);
+            throw;
+        }
 
-            await UnsubscribeFilterAsync(filter, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (string filter in Unregister(subscription))
+            {
+                if (!IsConnected)
+                {
+                    return;
+                }
+
+                await UnsubscribeFilterAsync(filter, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _filterTurn.Release();
         }
     }
 

@@ -129,7 +129,7 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
         _heard.Enqueue(line);
         _lines.Writer.TryWrite(line);
         string command = line.Split('=')[0];
-        if (command is "AT+CMQTTTOPIC" or "AT+CMQTTPAYLOAD" or "AT+CMQTTSUB" && !_answers.ContainsKey(command))
+        if (command is "AT+CMQTTTOPIC" or "AT+CMQTTPAYLOAD" or "AT+CMQTTSUB" or "AT+CMQTTUNSUB" && !_answers.ContainsKey(command))
         {
             _data = (command, int.Parse(line.Split('=', ',')[2], CultureInfo.InvariantCulture));
             return "\r\n>";
@@ -154,6 +154,8 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
             case "AT+CMQTTPAYLOAD":
                 _payload = data;
                 return Ok;
+            case "AT+CMQTTUNSUB":
+                return Ok + "\r\n+CMQTTUNSUB: 0,0\r\n";
             default:
                 return _answers.GetValueOrDefault("+CMQTTSUB", Ok + "\r\n+CMQTTSUB: 0,0\r\n");
         }

@@ -36,6 +36,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private readonly CmqttService _service;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lostLater;
+    private readonly CancellationToken _isLostLater;
     private readonly TaskCompletionSource<MqttConnectionLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _closing;
     private readonly Action<MqttMessage>? _sink;
@@ -50,6 +51,8 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         _service = CmqttService.Of(modem.Channel);
         _logger = modem.Options.Channel.LoggerFactory.CreateLogger<Sim7600MqttClient>();
         _lostLater = new CancellationTokenSource(Timeout.InfiniteTimeSpan, TimeProvider);
+        _isLostLater = _lostLater.Token;
+        _isLostLater.UnsafeRegister(source => ((CancellationTokenSource)source!).Dispose(), _lostLater); // its timer has done its work
         _assembler = new MessageAssembler(options.ClientIndex, _logger);
         _urcs = _channel.SubscribeUrcs(UrcCapacity);
         _listening = Task.Run(ListenAsync);
@@ -312,7 +315,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private async Task<PublishOutcome> PublishCheckedAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain, CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _lostLater.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _isLostLater);
         long started = TimeProvider.GetTimestamp();
         TimeSpan delay = FirstBusyDelay;
         while (true)
@@ -384,7 +387,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private async Task<CmqttAnswer> RepeatAsync(
         string operation, bool retryInvalid, Func<Cmqtt, CancellationToken, Task<CmqttAnswer>> run, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lostLater.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _isLostLater);
         long started = TimeProvider.GetTimestamp();
         TimeSpan delay = FirstBusyDelay;
         try

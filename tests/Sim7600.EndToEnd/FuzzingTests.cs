@@ -2,19 +2,23 @@ using Sim7600.EndToEnd.Processes;
 
 namespace Sim7600.EndToEnd;
 
-/// <summary>Whatever bytes come: the corpus and some thousand new inputs find nothing, and what would be found is told and reproduced.</summary>
+/// <summary>Whatever bytes come: the corpus and some new inputs find nothing.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class FuzzingTests
 {
-    private const int Inputs = 1500;
+    private const int Inputs = 300;
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "Sim7600.Fuzzing.dll");
 
     [Test]
-    public async Task The_corpus_and_new_inputs_find_nothing(
-        [Values("digester", "parameters", "line", "modem", "transcript", "scenario", "fault", "pdu")] string target)
+    public async Task The_corpus_and_new_inputs_find_nothing()
     {
-        await using ToolProcess process = ToolProcess.Start(ToolProcess.DotNet, Program, "--target", target, "--inputs", $"{Inputs}", "--seed", "1");
+        await using ToolProcess process = ToolProcess.Start(ToolProcess.DotNet, Program, "--inputs", $"{Inputs}", "--seed", "1");
+        foreach (string target in (string[])["digester", "parameters", "line", "modem", "transcript", "scenario", "fault", "pdu"])
+        {
+            await process.LineAsync(line => line.StartsWith($"{target}: ", StringComparison.Ordinal) && line.Contains("branches", StringComparison.Ordinal), $"what it did with {target}");
+        }
+
         Assert.That(await process.ExitAsync(), Is.Zero, process.Output);
         Assert.That(process.Output, Does.Match(@"\ninputs \d{4,} findings 0\r?\n$"));
     }

@@ -56,7 +56,7 @@ public sealed class OutboxConcurrencyTests
             {
                 string topic = random.Next(4) == 0 ? "shared" : string.Create(CultureInfo.InvariantCulture, $"of/{producer}");
                 using var giveUp = new CancellationTokenSource();
-                int spins = random.Next(5_000);
+                int spins = 1 << random.Next(8, 18);
                 Task givingUp = random.Next(4) == 0 ? Task.Run(() => GiveUp(giveUp, spins), ct) : Task.CompletedTask;
                 try
                 {
@@ -90,7 +90,7 @@ public sealed class OutboxConcurrencyTests
             while (!done.IsCancellationRequested)
             {
                 using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(done.Token);
-                int spins = random.Next(5_000);
+                int spins = 1 << random.Next(8, 18);
                 Task givingUp = random.Next(8) == 0 ? Task.Run(() => GiveUp(giveUp, spins), ct) : Task.CompletedTask;
                 try
                 {

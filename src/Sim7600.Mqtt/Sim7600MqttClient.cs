@@ -33,9 +33,13 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private readonly Sim7600Modem _modem;
     private readonly AtChannel _channel;
     private readonly TlsSetup? _tls;
+
+    // What is left of a filter must not overtake, on its way to the modem, what wants it anew.
+    private readonly SemaphoreSlim _filterTurn = new(1, 1);
     private readonly CmqttService _service;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lostLater;
+    private readonly CancellationToken _isLostLater;
     private readonly TaskCompletionSource<MqttConnectionLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _closing;
     private readonly Action<MqttMessage>? _sink;
@@ -50,6 +54,8 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         _service = CmqttService.Of(modem.Channel);
         _logger = modem.Options.Channel.LoggerFactory.CreateLogger<Sim7600MqttClient>();
         _lostLater = new CancellationTokenSource(Timeout.InfiniteTimeSpan, TimeProvider);
+        _isLostLater = _lostLater.Token;
+        _isLostLater.UnsafeRegister(source => ((CancellationTokenSource)source!).Dispose(), _lostLater); // its timer has done its work
         _assembler = new MessageAssembler(options.ClientIndex, _logger);
         _urcs = _channel.SubscribeUrcs(UrcCapacity);
         _listening = Task.Run(ListenAsync);
@@ -142,9 +148,17 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         Register(subscription);
         try
         {
-            foreach (string filter in wanted)
+            await _filterTurn.WaitAsync(ct).ConfigureAwait(false);
+            try
             {
-                await SubscribeFilterAsync(filter, qos, ct).ConfigureAwait(false);
+                foreach (string filter in wanted)
+                {
+                    await SubscribeFilterAsync(filter, qos, ct).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                _filterTurn.Release();
             }
 
             return subscription;
@@ -194,14 +208,31 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     internal async Task UnsubscribeAsync(MqttSubscription subscription, CancellationToken cancellationToken)
     {
-        foreach (string filter in Unregister(subscription))
+        try
         {
-            if (!IsConnected)
-            {
-                return;
-            }
+            await _filterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Unregister(subscription);
+            throw;
+        }
 
-            await UnsubscribeFilterAsync(filter, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (string filter in Unregister(subscription))
+            {
+                if (!IsConnected)
+                {
+                    return;
+                }
+
+                await UnsubscribeFilterAsync(filter, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _filterTurn.Release();
         }
     }
 
@@ -290,7 +321,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private async Task<PublishOutcome> PublishCheckedAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain, CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _lostLater.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _isLostLater);
         long started = TimeProvider.GetTimestamp();
         TimeSpan delay = FirstBusyDelay;
         while (true)
@@ -374,7 +405,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private async Task<CmqttAnswer> RepeatAsync(
         string operation, bool retryInvalid, Func<Cmqtt, CancellationToken, Task<CmqttAnswer>> run, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lostLater.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _isLostLater);
         long started = TimeProvider.GetTimestamp();
         TimeSpan delay = FirstBusyDelay;
         try

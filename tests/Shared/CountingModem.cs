@@ -55,6 +55,9 @@ public sealed class CountingModem : IAsyncDisposable
     /// <summary>What it says at a point such as <c>CMQTTPUB OK</c>; the text that it means to say comes in, what is said comes out.</summary>
     public Func<string, string, string> Saying { get; set; } = (_, text) => text;
 
+    /// <summary>In which pieces it says a text.</summary>
+    public Func<string, string[]> Cut { get; set; } = text => [text];
+
     /// <summary>Another answer to a command line; null for the usual one.</summary>
     public Func<string, string?> Instead { get; set; } = _ => null;
 
@@ -159,7 +162,11 @@ public sealed class CountingModem : IAsyncDisposable
         {
             string line = _line.ToString();
             _line.Clear();
-            Lines.Add(line);
+            lock (Lines)
+            {
+                Lines.Add(line);
+            }
+
             await AnswerAsync(line);
         }
     }
@@ -273,7 +280,7 @@ public sealed class CountingModem : IAsyncDisposable
 
         if (said.Length > 0)
         {
-            await SaysAsync(said);
+            await SaysAsync(Cut(said));
         }
     }
 }

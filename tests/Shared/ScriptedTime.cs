@@ -8,7 +8,11 @@ public class ScriptedTime : FakeTimeProvider
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Lock _gate = new();
     private readonly List<TimeSpan> _armed = [];
+    private int _timers;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How many timers exist: what is left when all has ended is a leak.</summary>
+    public int Timers => Volatile.Read(ref _timers);
 
     /// <summary>Waits until a timer of exactly this length was started, then lets that time pass.</summary>
     public async Task Passes(TimeSpan length)
@@ -107,6 +111,7 @@ public class ScriptedTime : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+        Interlocked.Increment(ref _timers);
         Note(dueTime);
         return new Observed(this, timer);
     }
@@ -128,6 +133,8 @@ public class ScriptedTime : FakeTimeProvider
 
     private sealed class Observed(ScriptedTime owner, ITimer timer) : ITimer
     {
+        private int _disposed;
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             bool changed = timer.Change(dueTime, period);
@@ -135,8 +142,20 @@ public class ScriptedTime : FakeTimeProvider
             return changed;
         }
 
-        public void Dispose() => timer.Dispose();
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            {
+                Interlocked.Decrement(ref owner._timers);
+            }
 
-        public ValueTask DisposeAsync() => timer.DisposeAsync();
+            timer.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

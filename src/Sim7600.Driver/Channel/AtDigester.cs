@@ -80,24 +80,49 @@ public static class AtDigester
     private static AtToken Echo(ReadOnlySpan<byte> buffer, AtExpectation expectation)
     {
         ReadOnlySpan<byte> echo = expectation.EchoedBytes.Span;
-        int afterBlanks = buffer.IndexOfAnyExcept(" \r\n"u8);
-        foreach (int start in (ReadOnlySpan<int>)[0, afterBlanks < 0 ? buffer.Length : afterBlanks])
+        int start = 0;
+        while (true)
         {
             ReadOnlySpan<byte> found = buffer[start..];
             if (found.StartsWith(echo))
             {
-                return new(AtTokenKind.EchoedData, found[..echo.Length], start + echo.Length, AtExpectation.Lines);
+                return Echoed(found[..echo.Length], start);
             }
 
             if (echo.StartsWith(found))
             {
-                return Nothing(0, expectation);
+                return Nothing(start, expectation);
+            }
+
+            if (found[0] is not ((byte)'\r' or (byte)'\n'))
+            {
+                break;
+            }
+
+            start++;
+        }
+
+        // More blanks than a line is long are no indentation: waiting for their end would take memory without end.
+        ReadOnlySpan<byte> rest = buffer[start..];
+        int blanks = rest.IndexOfAnyExcept(" \r\n"u8) is var other && other < 0 ? rest.Length : other;
+        if (blanks <= LongestLine)
+        {
+            if (rest[blanks..].StartsWith(echo))
+            {
+                return Echoed(rest.Slice(blanks, echo.Length), start + blanks);
+            }
+
+            if (echo.StartsWith(rest[blanks..]))
+            {
+                return Nothing(start, expectation);
             }
         }
 
         // Something else comes first, for example a URC. Its own Next counts now; the caller asks for the echo again after it.
-        return LineOrPrompt(buffer, 0, expectation);
+        return LineOrPrompt(buffer, start, expectation);
     }
+
+    private static AtToken Echoed(ReadOnlySpan<byte> echo, int start) => new(AtTokenKind.EchoedData, echo, start + echo.Length, AtExpectation.Lines);
 
     // The expectation is about the very next byte: once bytes are consumed it is spent, unless it spans them.
     private static AtToken Nothing(int consumed, AtExpectation expectation)

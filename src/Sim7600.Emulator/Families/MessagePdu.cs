@@ -12,6 +12,12 @@ internal static class MessagePdu
     private const byte Alphanumeric = 0xD0;
     private const byte Ucs2 = 0x08;
 
+    /// <summary>Digits of an address, at most (3GPP TS 23.040, 9.1.2.5).</summary>
+    private const int LongestAddress = 20;
+
+    /// <summary>Octets of user data, at most (3GPP TS 23.040, 9.2.3.24).</summary>
+    private const int LongestUserData = 140;
+
     /// <summary>Writes a stored message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="serviceCentre">Number of the service centre, or an empty text.</param>
@@ -84,12 +90,12 @@ internal static class MessagePdu
     private static ShortMessage? ReadSubmit(ReadOnlySpan<byte> body)
     {
         byte first = body[0];
-        if ((first & 0x03) != 0x01)
+        int digits = body[2];
+        if ((first & 0x03) != 0x01 || digits > LongestAddress)
         {
             return null;
         }
 
-        int digits = body[2];
         byte type = body[3];
         int addressOctets = (digits + 1) / 2;
         string address = ReadAddress(body.Slice(4, addressOctets), digits, type);
@@ -100,6 +106,11 @@ internal static class MessagePdu
         rest = rest[validityOctets..];
         int count = rest[0];
         rest = rest[1..];
+        if (rest.Length > LongestUserData)
+        {
+            return null;
+        }
+
         int headerOctets = (first & 0x40) != 0 ? rest[0] + 1 : 0;
         string text;
         if ((coding & 0x0C) == 0)

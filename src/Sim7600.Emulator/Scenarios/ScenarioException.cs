@@ -3,12 +3,14 @@ namespace Sim7600.Emulator;
 /// <summary>A scenario or transcript is not valid. The message names the file, the line, and what was expected there.</summary>
 public sealed class ScenarioException : Exception
 {
+    private const int LongestText = 1000;
+
     /// <summary>Creates the exception.</summary>
     /// <param name="file">The file.</param>
     /// <param name="line">The line, from 1.</param>
     /// <param name="expected">What was expected, and what was found.</param>
     public ScenarioException(string file, int line, string expected)
-        : base($"{file}, line {line}: {expected}")
+        : base($"{file}, line {line}: {Printable(expected)}")
     {
         File = file;
         Line = line;
@@ -19,4 +21,11 @@ public sealed class ScenarioException : Exception
 
     /// <summary>The line, from 1.</summary>
     public int Line { get; }
+
+    // What was found is quoted, and a file may hold anything: no control character of it reaches a terminal, and no whole file a log.
+    private static string Printable(string text)
+    {
+        string escaped = string.Concat(text.Select(each => char.IsControl(each) ? $"\\u{(int)each:X4}" : each.ToString()));
+        return escaped.Length <= LongestText ? escaped : $"{escaped[..LongestText]}…";
+    }
 }

@@ -147,13 +147,21 @@ public sealed partial class ManagedMqttClient
 
         foreach ((string filter, MqttQualityOfServiceLevel qos) in wanted)
         {
+            await _filterTurn.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                await client.SubscribeFilterAsync(filter, qos, cancellationToken).ConfigureAwait(false);
+                if (IsWanted(filter, qos))
+                {
+                    await client.SubscribeFilterAsync(filter, qos, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (MqttSubscribeException exception) when (client.IsConnected)
             {
                 _logger.SubscribeRefused(Options.Connection.ClientIndex, filter, exception.Message);
+            }
+            finally
+            {
+                _filterTurn.Release();
             }
         }
     }

@@ -28,6 +28,9 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MqttQualityOfServiceLevel> _filters = new(StringComparer.Ordinal);
+
+    // One SUB or UNSUB at a time, and each looks first whether it is still wanted: then the last word of the program is the modem's too.
+    private readonly SemaphoreSlim _filterTurn = new(1, 1);
     private readonly Channel<MqttMessage> _messages;
     private readonly Broadcast<ManagedMqttTransition> _steps = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -162,9 +165,13 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
 
     private async Task SubscribeOnAsync(Sim7600MqttClient client, string filter, MqttQualityOfServiceLevel qos)
     {
+        await _filterTurn.WaitAsync(CancellationToken.None).ConfigureAwait(false); // who has it ends with its command
         try
         {
-            await client.SubscribeFilterAsync(filter, qos, CancellationToken.None).ConfigureAwait(false);
+            if (IsWanted(filter, qos))
+            {
+                await client.SubscribeFilterAsync(filter, qos, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (MqttSubscribeException)
         {
@@ -183,6 +190,18 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
         {
             // The connection may outlive this, so that no next one would come by itself.
             client.Distrust($"whether it has the subscription to {filter} is unknown: {exception.Message.TrimEnd('.')}");
+        }
+        finally
+        {
+            _filterTurn.Release();
+        }
+    }
+
+    private bool IsWanted(string filter, MqttQualityOfServiceLevel qos)
+    {
+        lock (_gate)
+        {
+            return _filters.TryGetValue(filter, out MqttQualityOfServiceLevel wanted) && wanted == qos;
         }
     }
 
@@ -208,13 +227,27 @@ public sealed partial class ManagedMqttClient : IAsyncDisposable
             return;
         }
 
+        await _filterTurn.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            await client.UnsubscribeFilterAsync(filter, ct).ConfigureAwait(false);
+            bool isWantedAgain;
+            lock (_gate)
+            {
+                isWantedAgain = _filters.ContainsKey(filter);
+            }
+
+            if (!isWantedAgain)
+            {
+                await client.UnsubscribeFilterAsync(filter, ct).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (exception is MqttConnectionLostException or Driver.AtException)
         {
             // The next connection does not have it.
+        }
+        finally
+        {
+            _filterTurn.Release();
         }
     }
 

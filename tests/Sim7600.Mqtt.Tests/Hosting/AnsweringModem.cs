@@ -5,6 +5,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Threading.Channels;
 using Sim7600.Links;
+using Sim7600.Protocol.Results;
 
 namespace Sim7600.Mqtt.Tests.Hosting;
 
@@ -56,6 +57,9 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
 
     /// <summary>Says the usual again.</summary>
     public void AnswersAsUsual(string command) => _answers.TryRemove(command, out _);
+
+    /// <summary>True to say to the next SUB or UNSUB that the client is busy; <c>busy</c> is then heard behind its filter.</summary>
+    public Func<bool> IsBusy { get; set; } = () => false;
 
     /// <summary>Opens the port; what <c>OpenLink</c> wants.</summary>
     public Task<ISerialLink> OpenAsync(CancellationToken cancellationToken)
@@ -129,7 +133,7 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
         _heard.Enqueue(line);
         _lines.Writer.TryWrite(line);
         string command = line.Split('=')[0];
-        if (command is "AT+CMQTTTOPIC" or "AT+CMQTTPAYLOAD" or "AT+CMQTTSUB" && !_answers.ContainsKey(command))
+        if (command is "AT+CMQTTTOPIC" or "AT+CMQTTPAYLOAD" or "AT+CMQTTSUB" or "AT+CMQTTUNSUB" && !_answers.ContainsKey(command))
         {
             _data = (command, int.Parse(line.Split('=', ',')[2], CultureInfo.InvariantCulture));
             return "\r\n>";
@@ -146,6 +150,12 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
     private string TakeData(string command, string data)
     {
         _heard.Enqueue(data);
+        if (command is "AT+CMQTTSUB" or "AT+CMQTTUNSUB" && IsBusy())
+        {
+            _heard.Enqueue("busy");
+            return $"{Ok}\r\n{command[2..]}: 0,{(int)CmqttResultCode.ClientBusy}\r\n";
+        }
+
         switch (command)
         {
             case "AT+CMQTTTOPIC":
@@ -154,6 +164,8 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
             case "AT+CMQTTPAYLOAD":
                 _payload = data;
                 return Ok;
+            case "AT+CMQTTUNSUB":
+                return Ok + "\r\n+CMQTTUNSUB: 0,0\r\n";
             default:
                 return _answers.GetValueOrDefault("+CMQTTSUB", Ok + "\r\n+CMQTTSUB: 0,0\r\n");
         }

@@ -1,5 +1,4 @@
 using Sim7600.Driver;
-using Sim7600.Driver.Features;
 
 namespace Sim7600.Simulation;
 

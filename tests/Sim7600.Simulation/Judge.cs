@@ -129,15 +129,19 @@ internal sealed class Judge
         Timeline.Note($"VIOLATION {what}");
     }
 
-    /// <summary>The last look, when everything has been given its time.</summary>
-    public void Close()
+    /// <summary>The last look at the calls, when all that made them has ended.</summary>
+    public void CloseCalls()
     {
         foreach (Call call in _calls)
         {
             Hung++;
-            Violate($"{call.Name}, called at {call.Began}, has not ended; its deadline was {call.Deadline}");
+            Violate($"{call.Name}, called at {call.Began}, has not ended");
         }
+    }
 
+    /// <summary>The last look at the messages, when everything has been given its time.</summary>
+    public void CloseMessages()
+    {
         foreach ((int number, Published message) in _published)
         {
             bool isWrong = (message.Accepted && message.Arrivals == 0) || (message.Outcome == PublishStatus.Refused && message.Arrivals > 0);

@@ -33,7 +33,7 @@ internal static class SimulationRun
             judge.Violate($"not everything was done: {node.Describe()}");
         }
 
-        judge.Close();
+        judge.CloseMessages();
         Task ends = EndAsync(system, node);
         await UntilAsync(system, () => ends.IsCompleted, TimeSpan.FromMinutes(5));
         if (!ends.IsCompleted)
@@ -45,6 +45,7 @@ internal static class SimulationRun
             await ends;
         }
 
+        judge.CloseCalls();
         if (system.Time.PendingTimers > 0)
         {
             judge.Violate($"{system.Time.PendingTimers} timers are left behind");

@@ -11,6 +11,7 @@ public sealed partial class AtChannel
     private bool _linesHeard;
     private bool _bootHeard;
     private volatile bool _writing;
+    private long _writingSince;
 
     /// <summary>What was seen since the last question began, of a modem that answers nothing.</summary>
     internal LineObservation ObserveSilence()
@@ -73,7 +74,7 @@ public sealed partial class AtChannel
 
     private AtSymptom SymptomOfSilence()
     {
-        if (_writing)
+        if (_writing && _time.GetElapsedTime(_writingSince) >= _options.QuietTime)
         {
             return AtSymptom.LineBlocked;
         }

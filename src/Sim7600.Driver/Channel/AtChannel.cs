@@ -271,6 +271,7 @@ public sealed partial class AtChannel : IAsyncDisposable
     private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         // A write that is given up leaves it set: the line did not take the bytes.
+        _writingSince = _time.GetTimestamp();
         _writing = true;
         await _link.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
         _writing = false;

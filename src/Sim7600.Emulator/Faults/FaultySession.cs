@@ -1,3 +1,4 @@
+using MQTTnet.Packets;
 using Sim7600.Emulator.Broker;
 using Sim7600.Protocol.Results;
 
@@ -85,6 +86,8 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
             Tell(repetitions + Slowness, () => _events.MessageReceived(topic, payload));
         }
     }
+
+    public void PacketPassed(MqttPacket packet, bool toBroker) => _events.PacketPassed(packet, toBroker);
 
     public void ConnectionLost(int cause) => Tell(TimeSpan.Zero, () => _events.ConnectionLost(cause));
 

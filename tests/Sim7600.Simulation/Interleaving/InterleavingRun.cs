@@ -103,12 +103,13 @@ internal sealed class InterleavingRun(int every, string? only)
             await bench.RunAsync(() => GoOnAsync(bench, mustSucceed && exchange.EndsConnected));
         }
 
-        judge.Close();
+        judge.CloseMessages();
         if (!await bench.RunAsync(async () => await bench.DisposeAsync()))
         {
             judge.Violate("closing never ended");
         }
 
+        judge.CloseCalls();
         await bench.System.DisposeAsync();
         foreach (string violation in judge.Violations)
         {

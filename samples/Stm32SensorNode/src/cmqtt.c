@@ -337,7 +337,7 @@ static void log_change(struct cmqtt *client, enum cmqtt_state to)
     static char buffer[64];
     struct text text;
     bool working = to == CMQTT_TOPIC || to == CMQTT_PAYLOAD || to == CMQTT_PUBLISH;
-    if (client->application->log == NULL || to == client->state || working || (to == CMQTT_ONLINE && client->state == CMQTT_PUBLISH)) {
+    if (client->application->log == NULL || (to == client->state && to != CMQTT_PROBE) || working || (to == CMQTT_ONLINE && client->state == CMQTT_PUBLISH)) {
         return;
     }
 

@@ -21,7 +21,7 @@ void at_begin(struct at *at, void (*write)(const uint8_t *bytes, size_t length))
 void at_distrust(struct at *at)
 {
     at->out_of_step = true;
-    at->owed = AT_DATA_LIMIT;
+    at->perhaps_owed = AT_DATA_LIMIT;
 }
 
 void at_abort(struct at *at)
@@ -31,7 +31,7 @@ void at_abort(struct at *at)
     at->part = AT_NO_PART;
     at->part_left = 0;
     at->out_of_step = false;
-    at->owed = 0;
+    at->owed = at->perhaps_owed = 0;
 }
 
 void at_hurry(struct at *at, uint32_t now, uint32_t limit_ms)
@@ -79,7 +79,7 @@ static void transmit(struct at *at, uint32_t now)
     }
 }
 
-static void fill_owed(struct at *at)
+static void fill_owed(struct at *at, uint32_t now)
 {
     /* A modem that waits for data takes blanks as data, and one that does not as an empty line. */
     static const uint8_t blanks[16] = "                ";
@@ -90,6 +90,7 @@ static void fill_owed(struct at *at)
     }
 
     write_text(at, "\r");
+    at->quiet_at = now + QUIET_MS;
 }
 
 void at_send(struct at *at, const struct at_command *command, uint32_t now)
@@ -108,10 +109,13 @@ void at_send(struct at *at, const struct at_command *command, uint32_t now)
     }
 
     if (at->out_of_step) {
-        fill_owed(at);
-        at->quiet_at = now + QUIET_MS;
+        at->quiet_at = now;
         at->step_until = now + STEP_LIMIT_MS;
         at->phase = AT_STEP_QUIET;
+        if (at->owed > 0) {
+            fill_owed(at, now);
+        }
+
         return;
     }
 
@@ -245,6 +249,7 @@ static enum at_event command_line(struct at *at, const char *line, uint32_t now)
         if (final_result(line, &outcome)) {
             if (at->phase == AT_STEP_QUERY && at->step_answered && outcome == AT_OK) {
                 at->out_of_step = false;
+                at->perhaps_owed = 0;
                 transmit(at, now);
             }
 
@@ -402,6 +407,11 @@ enum at_event at_tick(struct at *at, uint32_t now)
 
             at->quiet_at = now + QUIET_MS;
             at->phase = AT_STEP_QUIET;
+            if (at->perhaps_owed > 0) {
+                at->owed = at->perhaps_owed;
+                at->perhaps_owed = 0;
+                fill_owed(at, now);
+            }
         }
 
         return AT_NOTHING;

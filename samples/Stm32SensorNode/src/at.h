@@ -73,7 +73,8 @@ struct at {
     bool final_seen;
     bool step_answered;
     bool out_of_step;
-    size_t owed;               /* data bytes for which the modem may still wait */
+    size_t owed;               /* data bytes for which the modem still waits, unless it did not hear the command */
+    size_t perhaps_owed;       /* the same of a time before this side started: given only when it does not answer */
 
     /* the line that is being received */
     char input[AT_LINE_SIZE];

@@ -40,6 +40,10 @@ static bool write_reading(const struct reading *reading, struct text *text)
     field(text, "repeats", node.queue.repeats);
     field(text, "reconnects", node.client.connections > 0 ? node.client.connections - 1 : 0);
     field(text, "dropped", node.queue.dropped);
+    if (node.queue.sent > 0) {
+        field(text, "repeat", node.queue.sent);
+    }
+
     if (queue_gap(&node.queue) > 0) {
         field(text, "gap", queue_gap(&node.queue));
     }

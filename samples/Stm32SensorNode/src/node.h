@@ -3,7 +3,8 @@
  * so that all of it runs in a test on a PC.
  *
  *   <node>/reading  {"n":12,"up_ms":34567,"pm1":3,"pm2_5":5,"pm10":9,"period_ms":1000,"garbled":0,"missing":0,"repeats":0,"reconnects":0,"dropped":0}
- *                   and "gap":3 when 3 readings before this one were dropped because the queue was full
+ *                   and "gap":3 when 3 readings before this one were dropped because the queue was full,
+ *                   "repeat":1 when it was sent once before and that may have arrived
  *   <node>/command  a number, or {"period_ms":2000}: the time between samples
  *   <node>/error    {"error":"period_ms must be 100 to 3600000","got":"..."}: a command that was ignored
  *   <node>/status   online; offline as the will

@@ -245,6 +245,7 @@ static void judge(void)
         CHECK_TEXT(modem.last_topic, "node-1/reading");
         uint32_t n = value("n");
         if (n == last_number) {
+            CHECK(value("repeat") >= 1);
             repeats++;
         } else {
             CHECK(n == last_number + 1 + value("gap"));

@@ -56,7 +56,7 @@ static bool next(struct cmqtt_outgoing *message)
 {
     struct text text;
     text_begin(&text, node.payload, sizeof node.payload);
-    const struct reading *reading = queue_first(&node.queue);
+    const struct reading *reading;
     if (node.status_due) {
         node.sending = NODE_STATUS;
         message->topic = status_topic;
@@ -66,7 +66,7 @@ static bool next(struct cmqtt_outgoing *message)
         node.error_sent = node.errors;
         message->topic = error_topic;
         text_add(&text, node.error);
-    } else if (reading != NULL && write_reading(reading, &text)) {
+    } else if ((reading = queue_take(&node.queue)) != NULL && write_reading(reading, &text)) {
         node.sending = NODE_READING;
         message->topic = reading_topic;
     } else {

@@ -12,16 +12,17 @@ static void remove_at(struct queue *queue, uint32_t index)
 void queue_add(struct queue *queue, const struct reading *reading)
 {
     if (queue->count == QUEUE_SIZE) {
-        remove_at(queue, queue->sent > 0 ? 1 : 0);
+        remove_at(queue, queue->taken ? 1 : 0);
         queue->dropped++;
     }
 
     queue->readings[queue->count++] = *reading;
 }
 
-const struct reading *queue_first(const struct queue *queue)
+const struct reading *queue_take(struct queue *queue)
 {
-    return queue->count == 0 ? (const struct reading *)0 : &queue->readings[0];
+    queue->taken = queue->count > 0;
+    return queue->taken ? &queue->readings[0] : (const struct reading *)0;
 }
 
 uint32_t queue_gap(const struct queue *queue)
@@ -46,5 +47,6 @@ void queue_confirm(struct queue *queue)
 
     queue->confirmed = queue->readings[0].number;
     queue->sent = 0;
+    queue->taken = false;
     remove_at(queue, 0);
 }

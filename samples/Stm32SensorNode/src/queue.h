@@ -1,6 +1,6 @@
 /*
- * Readings that the broker has not confirmed yet. When it is full the oldest goes, but never the one that is being sent: that one
- * may be confirmed any moment, and would be reported as dropped although it arrived.
+ * Readings that the broker has not confirmed yet. When it is full the oldest goes, but never the one that was taken to be sent: that one
+ * may be confirmed any moment, and would be reported as dropped although it arrived, or another confirmed in its place.
  */
 #ifndef QUEUE_H
 #define QUEUE_H
@@ -15,7 +15,8 @@
 struct queue {
     struct reading readings[QUEUE_SIZE];
     uint32_t count;
-    uint32_t sent;      /* how often the first one was sent */
+    bool taken;         /* the first one is being sent, or was */
+    uint32_t sent;      /* how often it was */
     uint32_t confirmed; /* number of the last confirmed reading, 0 before the first */
     uint32_t dropped;
     uint32_t repeats;
@@ -24,8 +25,8 @@ struct queue {
 /* Adds a reading. Numbers have to rise. */
 void queue_add(struct queue *queue, const struct reading *reading);
 
-/* The reading to send now, or NULL. */
-const struct reading *queue_first(const struct queue *queue);
+/* The reading to send now, or NULL. It stays the first until it is confirmed. */
+const struct reading *queue_take(struct queue *queue);
 
 /* How many readings between the last confirmed one and the first were dropped. */
 uint32_t queue_gap(const struct queue *queue);

@@ -82,7 +82,17 @@ internal sealed class SensorNode : IAsyncDisposable
     /// <summary>How many readings before this one the node says it dropped.</summary>
     public static int Gap(JsonNode reading) => reading["gap"]?.GetValue<int>() ?? 0;
 
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    /// <summary>Ends it as Ctrl-C would, so that it can clear up behind itself.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!Process.HasExited)
+        {
+            await Process.SignalAsync("TERM");
+            await Process.ExitAsync();
+        }
+
+        await Process.DisposeAsync();
+    }
 
     private void Judge(JsonNode reading)
     {

@@ -439,6 +439,24 @@ static void a_command_changes_the_period(void)
     CHECK(node.period_ms == 200 && errors == 1);
 }
 
+/* A sample that finds the queue full while a reading is on its way to the modem, at every moment of that way. */
+static void a_full_queue_loses_nothing_untold(void)
+{
+    for (uint32_t moment = 0; moment < 100; moment++) {
+        begin();
+        run(3000);
+        message("100");
+        run(500 + moment);
+        modem.connected = false;
+        modem.refuse_connect = 3;
+        say("+CMQTTCONNLOST: 0,1");
+        run(5000 + moment);
+        modem.refuse_connect = 0;
+        run(15000);
+        CHECK(modem.connected && gaps > 0 && gaps == node.queue.dropped);
+    }
+}
+
 static void commands_are_read(void)
 {
     static const struct { const char *text; uint32_t period; } cases[] = {
@@ -486,6 +504,7 @@ int main(void)
     a_dead_modem_is_switched_off_and_on();
     half_given_data_does_not_swallow_commands();
     a_command_changes_the_period();
+    a_full_queue_loses_nothing_untold();
     commands_are_read();
     no_value_is_no_reading();
     return 0;

@@ -119,6 +119,8 @@ internal sealed class ToolProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Waits for the end and demands success.</summary>
     public async Task SucceedAsync() => Assert.That(await ExitAsync(), Is.Zero, $"stdout: {Output} stderr: {Errors}");
 

@@ -19,6 +19,14 @@ internal static class Tools
     /// <summary>Makes a C program print each line at once also into a pipe.</summary>
     public static string Stdbuf => Find("stdbuf", "coreutils");
 
+    public static string Qemu => Find("qemu-system-arm", "qemu-system-arm");
+
+    public static string ArmCompiler => Find("arm-none-eabi-gcc", "gcc-arm-none-eabi");
+
+    public static string Compiler => Find("gcc", "gcc");
+
+    public static string Make => Find("make", "make");
+
     /// <summary>PTYs and signals are POSIX; on other systems the tests of them are skipped.</summary>
     public static void RequirePosix()
     {

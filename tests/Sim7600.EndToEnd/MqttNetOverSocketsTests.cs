@@ -28,7 +28,7 @@ public class MqttNetOverSocketsTests
         await using MosquittoBroker broker = tls ? await folder.StartMosquittoAsync() : await MosquittoBroker.StartAsync();
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync();
         await using Sim7600Modem modem = await Sim7600Modem.OpenAsync(emulator.Port, ct: token);
-        using IMqttClient client = Create(modem, folder, mode);
+        using IMqttClient client = Create(modem, tls ? folder : null, mode);
         Channel<MqttApplicationMessage> messages = Collect(client);
 
         MqttClientConnectResult connected = await client.ConnectAsync(Options(broker, tls), token);
@@ -73,7 +73,7 @@ public class MqttNetOverSocketsTests
         await using MosquittoBroker broker = tls ? await folder.StartMosquittoAsync() : await MosquittoBroker.StartAsync();
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync();
         await using Sim7600Modem modem = await Sim7600Modem.OpenAsync(emulator.Port, ct: token);
-        using IMqttClient client = Create(modem, folder, mode);
+        using IMqttClient client = Create(modem, tls ? folder : null, mode);
         var ended = new TaskCompletionSource<MqttClientDisconnectedEventArgs>(TaskCreationOptions.RunContinuationsAsynchronously);
         client.DisconnectedAsync += args =>
         {
@@ -141,8 +141,8 @@ public class MqttNetOverSocketsTests
         await using MosquittoBroker secured = await folder.StartMosquittoAsync();
         await using EmulatorProcess emulator = await EmulatorProcess.StartAsync();
         await using Sim7600Modem modem = await Sim7600Modem.OpenAsync(emulator.Port, ct: token);
-        using IMqttClient first = Create(modem, folder, SocketReceiveMode.Push);
-        using IMqttClient second = Create(modem, folder, SocketReceiveMode.Push);
+        using IMqttClient first = Create(modem, null, SocketReceiveMode.Push);
+        using IMqttClient second = Create(modem, null, SocketReceiveMode.Push);
         using IMqttClient third = Create(modem, folder, SocketReceiveMode.Push);
         await first.ConnectAsync(Options(plain, tls: false), token);
         await second.ConnectAsync(Options(plain, tls: false), token);
@@ -161,10 +161,10 @@ public class MqttNetOverSocketsTests
         }));
     }
 
-    private static IMqttClient Create(Sim7600Modem modem, TlsFolder folder, SocketReceiveMode mode) => modem.CreateMqttChannelFactory(new()
+    private static IMqttClient Create(Sim7600Modem modem, TlsFolder? folder, SocketReceiveMode mode) => modem.CreateMqttChannelFactory(new()
     {
         Socket = new() { ReceiveMode = mode },
-        Tls = new() { CaCertificate = File.ReadAllBytes(folder.CaFile) },
+        Tls = folder is null ? null : new() { CaCertificate = File.ReadAllBytes(folder.CaFile) },
     }).CreateMqttClient();
 
     private static MqttClientOptions Options(MosquittoBroker broker, bool tls)

@@ -46,6 +46,7 @@ internal static class SimulationRun
         }
 
         judge.CloseCalls();
+        await system.Time.PassAsync(TimeSpan.FromSeconds(2)); // a connection that has just been lost is remembered for a second
         if (system.Time.PendingTimers > 0)
         {
             judge.Violate($"{system.Time.PendingTimers} timers are left behind");

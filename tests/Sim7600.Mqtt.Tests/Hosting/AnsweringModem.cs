@@ -93,7 +93,14 @@ internal sealed class AnsweringModem(string name) : IAsyncDisposable
             {
                 if (answer.Length > 0)
                 {
-                    await end.WriteAsync(Encoding.Latin1.GetBytes(answer));
+                    try
+                    {
+                        await end.WriteAsync(Encoding.Latin1.GetBytes(answer));
+                    }
+                    catch (SerialLinkException)
+                    {
+                        return; // the host has hung up in the meantime
+                    }
                 }
             }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Sim7600.Emulator.Faults;
 using Sim7600.Simulation.Interleaving;
@@ -15,15 +16,40 @@ internal static class Program
         var from = new Option<int>("--from") { Description = "The first seed", DefaultValueFactory = _ => 1 };
         var hours = new Option<double>("--hours") { Description = "Virtual hours of each seed", DefaultValueFactory = _ => 24 };
         var show = new Option<bool>("--timeline") { Description = "Print the whole timeline" };
+        Within(seeds, 1, 10_000_000);
+        Within(from, 0, 2_000_000_000);
+        Within(hours, 0.01, 240);
         var root = new RootCommand("Runs the driver against the software modem and a broker, on virtual time, with faults drawn from a seed.") { seeds, from, hours, show };
         root.SetAction(parsed => Run(parsed.GetValue(from), parsed.GetValue(seeds), TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(show)));
         var every = new Option<int>("--every") { Description = "Try each N-th of the cases with an unsolicited line; lost bytes are always all tried", DefaultValueFactory = _ => 1 };
         var exchange = new Option<string?>("--exchange") { Description = "One exchange only" };
+        exchange.AcceptOnlyFromAmong([.. Exchange.All.Select(each => each.Name)]);
+        Within(every, 1, 1_000_000);
         var interleave = new Command("interleave", "Tries every unsolicited line in every gap of every exchange with every split, and every single lost byte.") { every, exchange };
         interleave.SetAction(parsed => Interleave(parsed.GetValue(every), parsed.GetValue(exchange)));
         root.Subcommands.Add(interleave);
-        return root.Parse(arguments).Invoke();
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors)
+            {
+                Console.Error.WriteLine(error.Message);
+            }
+
+            return 2;
+        }
+
+        return parsed.Invoke();
     }
+
+    private static void Within<T>(Option<T> option, T least, T most)
+        where T : IComparable<T> => option.Validators.Add(result =>
+    {
+        if (!(result.GetValueOrDefault<T>() is { } value && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0))
+        {
+            result.AddError($"{option.Name} is {least} to {most}.");
+        }
+    });
 
     private static int Interleave(int every, string? exchange)
     {

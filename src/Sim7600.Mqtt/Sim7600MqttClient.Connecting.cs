@@ -357,23 +357,11 @@ public sealed partial class Sim7600MqttClient
         }
     }
 
-    private async Task ReleaseAndStopAsync(Cmqtt commands, bool disconnect, CancellationToken cancellationToken)
-    {
-        long started = TimeProvider.GetTimestamp();
-        for (TimeSpan delay = FirstBusyDelay; await TryReleaseAndStopAsync(commands, disconnect, cancellationToken).ConfigureAwait(false) is { } busy; delay = Longer(delay))
-        {
-            if (TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
-            {
-                return;
-            }
+    private Task<CmqttAnswer> ReleaseAndStopAsync(Cmqtt commands, bool disconnect, CancellationToken cancellationToken) =>
+        RepeatWhileBusyAsync("leaving", () => TryReleaseAndStopAsync(commands, disconnect, cancellationToken), cancellationToken);
 
-            _logger.Retrying(Options.ClientIndex, "leaving", busy, delay);
-            await Task.Delay(delay, TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // Null when it is done; the modem's 14 when it must be tried again.
-    private async Task<CmqttResult?> TryReleaseAndStopAsync(Cmqtt commands, bool disconnect, CancellationToken cancellationToken)
+    // The modem's 14 (busy) when it must be tried again; any other answer means that it is done.
+    private async Task<CmqttAnswer> TryReleaseAndStopAsync(Cmqtt commands, bool disconnect, CancellationToken cancellationToken)
     {
         int index = Options.ClientIndex;
         if (disconnect)
@@ -382,14 +370,14 @@ public sealed partial class Sim7600MqttClient
             CmqttAnswer left = await commands.DisconnectAsync(index, Options.PublishTimeoutSeconds, cancellationToken).ConfigureAwait(false);
             if (left.Result.Code == CmqttResultCode.ClientBusy)
             {
-                return left.Result;
+                return left;
             }
         }
 
         CmqttAnswer released = await commands.ReleaseAsync(index, cancellationToken).ConfigureAwait(false);
         if (released.Result.Code == CmqttResultCode.ClientBusy)
         {
-            return released.Result;
+            return released;
         }
 
         if (_service.IsForUsToStop(index))
@@ -398,7 +386,7 @@ public sealed partial class Sim7600MqttClient
             _service.Stopped();
         }
 
-        return null;
+        return released;
     }
 
     private async Task CloseAsync()
@@ -416,7 +404,7 @@ public sealed partial class Sim7600MqttClient
             bool disconnect = before is null or { Kind: MqttConnectionLossKind.KeepAliveFailed };
             for (TimeSpan delay = FirstBusyDelay; ; delay = Longer(delay))
             {
-                CmqttResult? busy;
+                CmqttAnswer answer;
                 using (AtLease lease = await _channel.AcquireAsync(limit.Token).ConfigureAwait(false))
                 {
                     End(new MqttConnectionLoss(MqttConnectionLossKind.ClosedByHost, null, "this program closed it"));
@@ -425,10 +413,10 @@ public sealed partial class Sim7600MqttClient
                         Move(MqttSessionTrigger.Close);
                     }
 
-                    busy = await TryReleaseAndStopAsync(new Cmqtt(lease), disconnect, limit.Token).ConfigureAwait(false);
+                    answer = await TryReleaseAndStopAsync(new Cmqtt(lease), disconnect, limit.Token).ConfigureAwait(false);
                 }
 
-                if (busy is null)
+                if (answer.Result.Code != CmqttResultCode.ClientBusy)
                 {
                     return;
                 }
@@ -438,7 +426,7 @@ public sealed partial class Sim7600MqttClient
                     limit.CancelAfter(BusyCleanupTimeout);
                 }
 
-                _logger.Retrying(Options.ClientIndex, "leaving", busy, delay);
+                _logger.Retrying(Options.ClientIndex, "leaving", answer.Result, delay);
                 await Task.Delay(delay, TimeProvider, limit.Token).ConfigureAwait(false);
             }
         }

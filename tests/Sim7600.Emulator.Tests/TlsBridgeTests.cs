@@ -305,6 +305,10 @@ public sealed class TlsBridgeTests : IDisposable
         {
         }
 
+        public void PacketPassed(MQTTnet.Packets.MqttPacket packet, bool toBroker)
+        {
+        }
+
         public void ConnectionLost(int cause)
         {
         }

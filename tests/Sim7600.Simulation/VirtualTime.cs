@@ -40,23 +40,7 @@ internal sealed class VirtualTime : TimeProvider
 
     /// <summary>Lets virtual time pass: whenever nothing is left to do, the next timer fires.</summary>
     /// <param name="length">How much.</param>
-    public async Task PassAsync(TimeSpan length)
-    {
-        long end = _now + length.Ticks;
-        while (true)
-        {
-            await SettleAsync();
-            if (TakeNext(end) is not { } timer)
-            {
-                break;
-            }
-
-            timer.Fire();
-        }
-
-        Interlocked.Exchange(ref _now, end);
-        await SettleAsync();
-    }
+    public Task PassAsync(TimeSpan length) => UntilAsync(() => false, length);
 
     /// <summary>Lets virtual time pass until something has happened.</summary>
     /// <param name="happened">What is waited for; looked at whenever nothing is left to do.</param>

@@ -11,9 +11,7 @@ internal interface ISessionEvents
     /// <summary>A packet passed between modem and broker.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="toBroker">True when it goes to the broker.</param>
-    void PacketPassed(MqttPacket packet, bool toBroker)
-    {
-    }
+    void PacketPassed(MqttPacket packet, bool toBroker);
 
     /// <summary>The connection ended without our asking.</summary>
     /// <param name="cause">1 closed by the server, 2 reset.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sim7600.Cli.Emulate;
 using Sim7600.Cli.Host;
+using Sim7600.Cli.LinkComparison;
 using Sim7600.Cli.Output;
 using Sim7600.Cli.Replay;
 using Sim7600.Emulator;
@@ -35,6 +36,7 @@ internal static class Sim7600Tool
             FaultsCommand.Create(),
             ReplayCommand.Create(),
             DiagramCommand.Create(),
+            LinksCommand.Create(),
         };
         NameProcess();
         ParseResult parsed = root.Parse(args);

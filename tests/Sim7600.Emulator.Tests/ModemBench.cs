@@ -40,6 +40,18 @@ internal sealed class ModemBench : IAsyncDisposable
 
     public VirtualModem Modem { get; }
 
+    /// <summary>True when the modem has printed something that nobody has looked at.</summary>
+    public bool HasPrinted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _output.Length > 0;
+            }
+        }
+    }
+
     /// <summary>Types bytes (Latin-1, so every char is one byte) and returns what the modem printed in the same breath.</summary>
     public async Task<string> TypeAsync(string bytes)
     {
@@ -67,7 +79,10 @@ internal sealed class ModemBench : IAsyncDisposable
     }
 
     /// <summary>Waits for exactly these bytes as the next output; for answers that a broker triggers.</summary>
-    public async Task ExpectAsync(string expected)
+    public Task ExpectAsync(string expected) => ExpectEitherAsync(expected);
+
+    /// <summary>Waits for one of these as the next output, and says which; for races that both sides may win.</summary>
+    public async Task<string> ExpectEitherAsync(params string[] expected)
     {
         using var limit = new CancellationTokenSource(Patience);
         while (true)
@@ -76,11 +91,15 @@ internal sealed class ModemBench : IAsyncDisposable
             lock (_gate)
             {
                 string text = _output.ToString();
-                if (text.Length >= expected.Length || !expected.StartsWith(text, StringComparison.Ordinal))
+                if (expected.FirstOrDefault(one => text.StartsWith(one, StringComparison.Ordinal)) is { } came)
                 {
-                    Assert.That(text, Does.StartWith(expected));
-                    _output.Remove(0, expected.Length);
-                    return;
+                    _output.Remove(0, came.Length);
+                    return came;
+                }
+
+                if (!expected.Any(one => one.StartsWith(text, StringComparison.Ordinal)))
+                {
+                    Assert.That(text, Does.StartWith(expected[^1]));
                 }
 
                 more = _more.Task;
@@ -94,7 +113,7 @@ internal sealed class ModemBench : IAsyncDisposable
             {
                 lock (_gate)
                 {
-                    Assert.Fail($"Expected '{Show(expected)}', the modem printed '{Show(_output.ToString())}'.");
+                    Assert.Fail($"Expected '{string.Join("' or '", expected.Select(Show))}', the modem printed '{Show(_output.ToString())}'.");
                 }
             }
         }
@@ -104,7 +123,7 @@ internal sealed class ModemBench : IAsyncDisposable
     public async Task TypeAsyncQuietly(string bytes)
     {
         Modem.Receive(Encoding.Latin1.GetBytes(bytes));
-        await PrintedAsyncKeep();
+        await SettleAsync();
     }
 
     /// <summary>Types a command and expects exactly these bytes; <paramref name="_"/> says why.</summary>
@@ -125,14 +144,15 @@ internal sealed class ModemBench : IAsyncDisposable
     /// <summary>Turns the clock and returns what the modem printed.</summary>
     public async Task<string> PassAsync(TimeSpan time)
     {
-        await PrintedAsyncKeep();
+        await SettleAsync();
         Time.Advance(time);
         return await PrintedAsync();
     }
 
     public ValueTask DisposeAsync() => Modem.DisposeAsync();
 
-    private async Task PrintedAsyncKeep()
+    /// <summary>Lets the modem do what it has to do, and leaves its output to a later look.</summary>
+    public async Task SettleAsync()
     {
         string text = await PrintedAsync();
         lock (_gate)

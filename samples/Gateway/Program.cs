@@ -56,6 +56,7 @@ internal sealed class Gateway(string node, int count) : IDisposable
                         .WithTopicFilter($"{node}/error")
                         .Build(), ct);
                     wasTold = false;
+                    await Console.Error.WriteLineAsync($"Watching {node}/# at {broker}");
                 }
 
                 await Task.WhenAny(_enough.Task, Task.Delay(Pause, ct));

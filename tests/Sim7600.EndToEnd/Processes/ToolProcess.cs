@@ -67,6 +67,9 @@ internal sealed class ToolProcess : IAsyncDisposable
     /// <summary>The tool under test.</summary>
     public static string Tool => Path.Combine(AppContext.BaseDirectory, "Sim7600.Cli.dll");
 
+    /// <summary>A program of <c>samples</c>.</summary>
+    public static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, $"{name}.dll");
+
     /// <summary>Starts the tool under test as its user does, as a process of its own.</summary>
     public static ToolProcess Sim7600(params IEnumerable<string> arguments) => Sim7600With(new Dictionary<string, string>(), arguments);
 

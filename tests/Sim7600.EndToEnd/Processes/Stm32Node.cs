@@ -6,12 +6,12 @@ namespace Sim7600.EndToEnd.Processes;
 /// <c>samples/Stm32SensorNode/run</c>: the firmware in QEMU with its sensor and a subscriber. Every reading that arrives is held to what the
 /// node promises: its number is the next one, or the gap before it is told, or it says that it is a repeat.
 /// </summary>
-internal sealed class SensorNode : IAsyncDisposable
+internal sealed class Stm32Node : IAsyncDisposable
 {
     private const string Reading = "reading node-1/reading ";
     private int _last;
 
-    private SensorNode(ToolProcess process) => Process = process;
+    private Stm32Node(ToolProcess process) => Process = process;
 
     public ToolProcess Process { get; }
 
@@ -31,13 +31,13 @@ internal sealed class SensorNode : IAsyncDisposable
     }
 
     /// <summary>Starts it. It ends by itself after <c>--limit</c> seconds at the latest.</summary>
-    public static SensorNode Start(params string[] arguments)
+    public static Stm32Node Start(params string[] arguments)
     {
         Tools.RequirePosix();
         string python = Tools.Python;
         _ = (Tools.Qemu, Tools.ArmCompiler, Tools.Make, Tools.MosquittoSub, Tools.Stdbuf);
-        var environment = new Dictionary<string, string> { ["SIM7600"] = $"{ToolProcess.DotNet} {ToolProcess.Tool}", ["PYTHONUNBUFFERED"] = "1" };
-        return new SensorNode(ToolProcess.StartWith(environment, python, [Path.Combine(Folder, "run"), "--verbose", .. arguments]));
+        var environment = new Dictionary<string, string> { ["SIM7600"] = $"{ToolProcess.DotNet} {ToolProcess.Tool}", ["GATEWAY"] = $"{ToolProcess.DotNet} {ToolProcess.Sample("Gateway")}", ["PYTHONUNBUFFERED"] = "1" };
+        return new Stm32Node(ToolProcess.StartWith(environment, python, [Path.Combine(Folder, "run"), "--verbose", .. arguments]));
     }
 
     /// <summary>Waits for a line that fits. Readings on the way are judged too.</summary>

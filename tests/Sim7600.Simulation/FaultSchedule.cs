@@ -40,12 +40,32 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
 
         while (faults.Count < count)
         {
+            if (random.Next(6) == 0)
+            {
+                faults.Add(DrawCut(random, length));
+                continue;
+            }
+
             Fault fault = DrawFault(random, damages);
             TimeSpan? lasts = FaultTable.Of(fault).Span == FaultSpan.Lasting ? DrawDuration(random, fault) : null;
             faults.Add(new ScheduledFault(fault, DrawTrigger(random, length) with { Duration = lasts }));
         }
 
         return new FaultSchedule([.. faults.OrderBy(fault => fault.Trigger.At ?? TimeSpan.Zero)], damages);
+    }
+
+    /// <summary>A publish that runs, and whose answer does not come: chance alone seldom meets the moment.</summary>
+    private static ScheduledFault DrawCut(Random random, TimeSpan length)
+    {
+        FaultTrigger publish = FaultTrigger.OnCommand("AT+CMQTTPUB", skip: random.Next((int)length.TotalMinutes + 1));
+        TimeSpan lasts = TimeSpan.FromSeconds(random.Next(1, 200));
+        return random.Next(4) switch
+        {
+            0 => new ScheduledFault(new LineUnplug(), publish with { Duration = lasts }),
+            1 => new ScheduledFault(new LineFlowStop(LineDirection.ToHost), publish with { Duration = lasts }),
+            2 => new ScheduledFault(new BrokerSlow(lasts), publish with { Duration = lasts }),
+            _ => new ScheduledFault(new LineDrop(random.Next(1, 40), LineDirection.ToHost), publish),
+        };
     }
 
     private static FaultTrigger DrawTrigger(Random random, TimeSpan length) => random.Next(5) switch

@@ -9,6 +9,9 @@ namespace Sim7600.Emulator.Faults;
 /// <summary>The vocabulary of faults as documents; they are printed from the table that the reader uses.</summary>
 public static class FaultReference
 {
+    private const string Control = @"[\u0000-\u001f\u007f-\u009f]";
+    private const string ControlButLineFeed = @"[\u0000-\u0009\u000b-\u001f\u007f-\u009f]";
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The vocabulary for a terminal.</summary>
@@ -102,7 +105,7 @@ public static class FaultReference
                 ["$schema"] = new JsonObject { ["type"] = "string" },
                 ["seed"] = new JsonObject { ["type"] = "integer", ["minimum"] = int.MinValue, ["maximum"] = int.MaxValue, ["description"] = "the seed of all that is random" },
                 ["given"] = new JsonObject { ["type"] = "object", ["description"] = "the state to start in, in the words of the transcripts" },
-                ["faults"] = new JsonObject { ["type"] = "array", ["description"] = "what goes wrong, and when", ["items"] = new JsonObject { ["oneOf"] = entries } },
+                ["faults"] = new JsonObject { ["type"] = "array", ["description"] = "what goes wrong, and when", ["maxItems"] = FaultTable.MaximumEntries, ["items"] = new JsonObject { ["oneOf"] = entries } },
             },
             ["$defs"] = definitions,
         }.ToJsonString(Readable) + "\n";
@@ -147,16 +150,24 @@ public static class FaultReference
             case FaultValueKind.Word:
                 schema["enum"] = new JsonArray([.. parameter.Words!.Select(word => (JsonNode)word)]);
                 break;
-            case FaultValueKind.Text:
+            case FaultValueKind.Text or FaultValueKind.Line or FaultValueKind.Command:
                 schema["type"] = "string";
                 schema["minLength"] = parameter.Minimum;
                 schema["maxLength"] = parameter.Maximum;
+
+                // What matches anywhere; a pattern for the whole text would need $, before which some take an LF.
+                schema["not"] = new JsonObject { ["pattern"] = parameter.Kind == FaultValueKind.Text ? ControlButLineFeed : Control };
                 break;
             default:
                 schema["type"] = "integer";
                 schema["minimum"] = parameter.Minimum;
                 schema["maximum"] = parameter.Maximum;
                 break;
+        }
+
+        if (parameter.Kind == FaultValueKind.Command)
+        {
+            schema["pattern"] = CommandPattern.Syntax;
         }
 
         if (parameter.Default is not null)

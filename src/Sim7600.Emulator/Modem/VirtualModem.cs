@@ -11,7 +11,6 @@ using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
-using Sim7600.Protocol.Grammar;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;

@@ -52,6 +52,8 @@ public static class FaultReference
         text.Append("{ \"command\": \"AT+CMQTTPUB\", \"reply\": \"+CMQTTPUB: 0,17\" }      // the same, in short\n```\n\n");
         text.Append("Faults run on the modem's own clock; what is random follows the seed: the same seed, faults and input give the same bytes.\n");
         text.Append("Faults of network and broker touch the connections of that modem only, whichever broker it talks to.\n");
+        text.Append("A fault that changes nothing at its moment, such as a lost connection of a client that has none, is logged and traced with `no effect` and the reason.\n");
+        text.Append(CultureInfo.InvariantCulture, $"A scenario has at most {FaultTable.MaximumEntries} faults.\n");
         text.Append("In C#, each fault is a record: `emulator.Modem.Faults.Inject(new LineDrop(12), FaultTrigger.AtTime(TimeSpan.FromSeconds(5)))`.\n");
         text.Append("\n## When\n\nAt once, unless one of `atMs`, `on` and `afterPublishes` is given.\n\n| Parameter | Range | Default | Meaning |\n| --- | --- | --- | --- |\n");
         foreach (FaultParameter parameter in FaultTable.Trigger)

@@ -87,7 +87,7 @@ internal static class FaultTable
             values => new(Time(values[0])), fault => [Number(fault.Delay)]),
         Define<ModemUrc>("modem", "urc", FaultSpan.Once, "a line stands in the middle of what the modem prints",
             [
-                new("text", FaultValueKind.Line, "the line without its CR LF", 1, 500),
+                new("text", FaultValueKind.Line, "one line, without its CR LF and without other control characters", 1, 500),
                 new("afterBytes", FaultValueKind.Number, "after how many printed bytes from the trigger on; with 0 at once", 0, Million, Default: 0),
             ],
             values => new((string)values[0], (int)values[1]), fault => [fault.Text, (long)fault.AfterBytes]),

@@ -108,7 +108,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            emulator.Open();
+            await emulator.OpenAsync(cancellationToken).ConfigureAwait(false);
             return emulator;
         }
         catch
@@ -170,7 +170,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         static DnsEndPoint EndPointOf(IPEndPoint endPoint) => new(endPoint.Address.ToString(), endPoint.Port);
     }
 
-    private void Open()
+    private async Task OpenAsync(CancellationToken cancellationToken)
     {
         for (int i = 0; i < _options.Modems; i++)
         {
@@ -201,7 +201,8 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         // Last: an emulator that is refused because another has its port must leave the other's file alone.
         if (_options.CaFile is { } path && _broker?.CertificateAuthority is { } authority)
         {
-            _caFile = CaFile.Write(path, authority);
+            // What is there may be a pipe, and looking into it wait without end.
+            _caFile = await Task.Run(() => CaFile.Write(path, authority), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -16,7 +16,7 @@ namespace Sim7600.Emulator;
 /// </param>
 public sealed record TimelineEntry(TimeSpan Time, int Modem, TimelineKind Kind, string Text)
 {
-    /// <summary>What else a person should know, such as why bytes were lost; null for nothing.</summary>
+    /// <summary>What else a person should know, such as why bytes were lost or changed on the line; null for nothing.</summary>
     public string? Note { get; init; }
 
     /// <summary>Form of a command: <c>execute</c>, <c>test</c>, <c>read</c> or <c>write</c>; else null.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using Sim7600.Emulator.Scenarios;
+using Sim7600.Emulator.Tests.Faults;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator.Tests;
@@ -181,6 +182,84 @@ public class TimelineTests
         string all = string.Join('\n', told.Lines) + string.Join('\n', told.Entries) + string.Concat(told.Entries.Where(entry => entry.Kind == TimelineKind.Rx).Select(entry => entry.Text))
             + string.Concat(told.Entries.Where(entry => entry.Kind == TimelineKind.Tx).Select(entry => entry.Text));
         Assert.That(all, Does.Not.Contain("S3CRET").And.Not.Contain("3CRE").And.Not.Contain("PRIVATE").And.Contain("AT+CPIN="));
+    }
+
+    [Test]
+    public async Task Bytes_are_told_as_they_come_out_of_a_faulty_line()
+    {
+        var told = new Timeline();
+        await using var bench = new ModemBench(timeline: told.Add);
+        await bench.PrintedAsync();
+        told.Clear();
+        bench.Inject("""{ "line": "drop", "byte": 3 }""");
+        bench.Inject("""{ "line": "duplicate", "byte": 4 }""");
+        bench.Inject("""{ "modem": "urc", "text": "RING", "afterBytes": 6 }""");
+        await bench.TypeAsync("AT\r");
+        bench.Inject("""{ "line": "chunk", "size": 4, "gapMs": 10 }""");
+        await bench.TypeAsync("AT\r");
+        await bench.LiveAsync(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(10));
+        bench.Inject("""{ "line": "drop", "byte": 1, "direction": "to-modem" }""");
+        await bench.TypeAsync("AAT\r");
+        await bench.LiveAsync(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(10));
+
+        Assert.That(told.Lines, Is.EqualTo((string[])
+        [
+            """fault {"line":"drop","byte":3}""",
+            """fault {"line":"duplicate","byte":4}""",
+            """fault {"modem":"urc","text":"RING","afterBytes":6}""",
+            "rx AT\\r", "command AT OK",
+            "tx (1 byte is lost: a fault of the line)", "tx (1 byte is doubled on the line)", "tx \\r\\nKK\\r\\n",
+            """fault {"line":"chunk","size":4,"gapMs":10}""",
+            "rx AT\\r", "command AT OK", "tx \\r\\nRI", "tx NG\\r\\n", "tx \\r\\nOK", "tx \\r\\n",
+            """fault {"line":"drop","byte":1,"direction":"to-modem"}""",
+            "rx (1 byte is lost: a fault of the line)", "rx AT\\r", "command AT OK", "tx \\r\\nOK", "tx \\r\\n",
+        ]));
+    }
+
+    [Test]
+    public async Task Bytes_that_the_line_holds_are_told_when_they_come_and_when_they_are_lost()
+    {
+        var told = new Timeline();
+        await using var bench = new ModemBench(timeline: told.Add);
+        await bench.PrintedAsync();
+        told.Clear();
+        bench.Inject("""{ "line": "delay", "delayMs": 300 }""");
+        await bench.TypeAsync("AT\r");
+        await bench.PassAsync(300);
+        await bench.TypeAsync("AT\r");
+        bench.Inject("""{ "line": "unplug" }""");
+        await bench.TypeAsync("AT\r");
+        await bench.Modem.SendUrcAsync("RING");
+        await bench.PrintedAsync();
+
+        Assert.That(told.Entries.First(entry => entry.Kind == TimelineKind.Tx).Time, Is.EqualTo(TimeSpan.FromMilliseconds(300)));
+        Assert.That(told.Lines, Is.EqualTo((string[])
+        [
+            """fault {"line":"delay","delayMs":300}""",
+            "rx AT\\r", "command AT OK", "tx \\r\\nOK\\r\\n",
+            "rx AT\\r", "command AT OK",
+            """fault {"line":"unplug"}""",
+            "tx (6 bytes are lost: the cable is pulled)", "rx (3 bytes are lost: the cable is pulled)", "tx (8 bytes are lost: the cable is pulled)",
+        ]));
+    }
+
+    [TestCase("""{ "line": "noise", "perThousand": 300 }""")]
+    [TestCase("""{ "line": "wrong-baud" }""")]
+    [TestCase("""{ "line": "chunk", "size": 3 }""")]
+    [TestCase("""{ "line": "duplicate", "byte": 40 }""")]
+    public async Task A_secret_stays_one_on_a_faulty_line(string fault)
+    {
+        var told = new Timeline();
+        await using var bench = new ModemBench(echo: true, timeline: told.Add);
+        const string Command = "AT+CGAUTH=1,1,\"S3CRETpass\",\"S3CRETuser\"\r";
+        bench.Inject(fault);
+        string printed = await bench.TypeAsync(Command);
+        string shown = string.Concat(told.Entries.Where(entry => entry.Kind == TimelineKind.Tx).Select(entry => entry.Text));
+        Assert.That(printed, Has.Length.GreaterThan(Command.Length));
+        Assert.That(shown, Does.Contain("****").And.Not.Contain("3C").And.Not.Contain("pass"));
+        Assert.That(System.Text.RegularExpressions.Regex.Replace(shown, @"\*{4,}", "*"), Has.Length.LessThan(AtTextLength(printed) - 15), "nothing stands for the changed bytes of a secret");
+
+        static int AtTextLength(string printed) => Protocol.Grammar.AtText.Escape(Encoding.Latin1.GetBytes(printed)).Length;
     }
 
     private static async Task SecondsAsync(ModemBench bench, int count)

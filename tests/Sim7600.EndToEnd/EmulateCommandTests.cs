@@ -104,7 +104,7 @@ public class EmulateCommandTests
             text = await File.ReadAllTextAsync(file.Path, limit.Token);
         }
 
-        Assert.That(text, Does.StartWith("before\n{\"t\":0"));
+        Assert.That(text, Does.StartWith("before\n{\"t\":"));
         Assert.That(text, Does.Contain("\"modem\":1,\"kind\":\"rx\",\"text\":\"AT+CPIN?\\\\r\"}\n"));
     }
 
@@ -114,6 +114,58 @@ public class EmulateCommandTests
     {
         await using ToolProcess process = ToolProcess.Sim7600("emulate", "--tcp", "127.0.0.1:0", "--broker-port", "0", "--trace", path);
         await FailsAsync(process, 1, expected);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_scenario_may_come_out_of_a_pipe_and_a_signal_ends_the_wait_for_it()
+    {
+        using Pipe pipe = await Pipe.MakeAsync();
+        await using ToolProcess process = ToolProcess.Sim7600("emulate", "--json", "--tcp", "127.0.0.1:0", "--broker-port", "0", "--scenario", pipe.Path);
+        await using (FileStream other = await pipe.OpenAsync(FileAccess.Write)) // completes once the tool has opened its end
+        {
+            await process.SignalAsync("TERM");
+            Assert.That(await process.ExitAsync(), Is.Zero, process.Errors);
+        }
+
+        await using ToolProcess second = ToolProcess.Sim7600("emulate", "--json", "--tcp", "127.0.0.1:0", "--broker-port", "0", "--scenario", pipe.Path);
+        await using (FileStream other = await pipe.OpenAsync(FileAccess.Write))
+        {
+            await other.WriteAsync("{ \"faults\": [ { \"network\": \"dwon\" } ] }"u8.ToArray());
+        }
+
+        Assert.That(await second.ExitAsync(), Is.EqualTo(2));
+        Assert.That(second.Errors, Does.Contain($"{pipe.Path}, line 1, column 28: faults[0].network: expected network to be one of").And.EndsWith("Did you mean down?\n"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_trace_may_go_into_a_pipe_whose_reader_does_not_keep_the_end()
+    {
+        using Pipe pipe = await Pipe.MakeAsync();
+        using TemporaryFile scenario = Payloads.InFile(Encoding.ASCII.GetBytes($"{{ \"faults\": [ {string.Join(",", Enumerable.Repeat("{ \"network\": \"up\" }", 3000))} ] }}"));
+        await using ToolProcess process = ToolProcess.Sim7600("emulate", "--json", "--tcp", "127.0.0.1:0", "--broker-port", "0", "--trace", pipe.Path, "--scenario", scenario.Path);
+        await using FileStream reader = await pipe.OpenAsync(FileAccess.Read);
+        using var limit = new CancellationTokenSource(ToolProcess.Patience);
+        byte[] first = new byte[5];
+        await reader.ReadExactlyAsync(first, limit.Token); // and no more: far more than the pipe holds is written
+        Assert.That(Encoding.ASCII.GetString(first), Is.EqualTo("{\"t\":"));
+        await process.LineAsync("\"event\":\"ready\"");
+        await process.SignalAsync("TERM");
+        Assert.That(await process.ExitAsync(), Is.Zero, process.Errors);
+        Assert.That(process.Errors, Does.Contain("The trace ends here: ").And.Contain("nobody takes what was written before"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_signal_ends_the_wait_for_a_pipe_in_the_way_of_the_CA_file()
+    {
+        using Pipe pipe = await Pipe.MakeAsync();
+        await using ToolProcess process = ToolProcess.Sim7600("emulate", "--json", "--tcp", "127.0.0.1:0", "--broker-port", "0", "--ca-file", pipe.Path);
+        await using FileStream other = await pipe.OpenAsync(FileAccess.Write);
+        await process.SignalAsync("TERM");
+        Assert.That(await process.ExitAsync(), Is.Zero, process.Errors);
+        Assert.That(File.Exists(pipe.Path), "it was left alone");
     }
 
     [Test]

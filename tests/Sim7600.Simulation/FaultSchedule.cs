@@ -19,6 +19,9 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
         "AT+CMQTTSTART", "AT+CMQTTACCQ", "AT+CMQTTCONNECT", "AT+CMQTTSUB", "AT+CMQTTDISC", "AT+CMQTTREL", "AT+CMQTTSTOP", "AT+CPIN", "AT+CMEE", "AT+CGATT",
     ];
 
+    /// <summary>No fault may last longer.</summary>
+    private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(1);
+
     private static readonly string[] Urcs =
     [
         "+CREG: 1", "+CSQ: 12,99", "+CMTI: \"SM\",3", "RING", "+CTZV: +08", "SMS DONE", "+CGEV: NW MODIFY 1,0", "+CMQTTCONNLOST: 1,1", "UNDER-VOLTAGE WARNNING",
@@ -35,7 +38,7 @@ internal sealed record FaultSchedule(IReadOnlyList<ScheduledFault> Faults, bool 
         if (random.Next(4) > 0)
         {
             // A line and a modem that take their time: so that faults and cancellations meet commands under way.
-            faults.Add(new ScheduledFault(new LineDelay(TimeSpan.FromMilliseconds(random.Next(1, 200))), FaultTrigger.Now with { Duration = length }));
+            faults.Add(new ScheduledFault(new LineDelay(TimeSpan.FromMilliseconds(random.Next(1, 200))), FaultTrigger.Now with { Duration = Whole(length < LongestDuration ? length : LongestDuration) }));
         }
 
         while (faults.Count < count)

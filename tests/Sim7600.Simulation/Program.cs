@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Diagnostics;
+using System.Globalization;
+using Sim7600.Cli.Output;
 using Sim7600.Emulator.Faults;
 using Sim7600.Simulation.Interleaving;
 
@@ -10,12 +11,15 @@ namespace Sim7600.Simulation;
 /// <summary>Driver, modem, network and broker in one process on virtual time, with faults drawn from a seed.</summary>
 internal static class Program
 {
+    /// <summary>As a shell tells of a program that a closed pipe has ended.</summary>
+    private const int EndedByPipe = 128 + 13;
+
     private static int Main(string[] arguments)
     {
         var seeds = new Option<int>("--seeds") { Description = "How many seeds to run", DefaultValueFactory = _ => 100 };
         var from = new Option<int>("--from") { Description = "The first seed", DefaultValueFactory = _ => 1 };
         var hours = new Option<double>("--hours") { Description = "Virtual hours of each seed", DefaultValueFactory = _ => 24 };
-        var show = new Option<bool>("--timeline") { Description = "Print the whole timeline" };
+        var show = new Option<bool>("--timeline") { Description = "Print the whole timeline of one seed (with --seeds 1)" };
         Within(seeds, 1, 10_000_000);
         Within(from, 0, 2_000_000_000);
         Within(hours, 0.01, 240);
@@ -29,27 +33,38 @@ internal static class Program
         interleave.SetAction(parsed => Interleave(parsed.GetValue(every), parsed.GetValue(exchange)));
         root.Subcommands.Add(interleave);
         ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        string? mistake = parsed.Errors is [{ } first, ..] ? first.Message
+            : parsed.GetValue(show) && parsed.GetValue(seeds) != 1 ? "--timeline shows one seed: add --seeds 1, and --from N to say which."
+            : null;
+        if (mistake is not null)
         {
-            foreach (ParseError error in parsed.Errors)
-            {
-                Console.Error.WriteLine(error.Message);
-            }
-
+            Console.Error.WriteLine($"simulation: {OneLine.Of(string.Join(' ', mistake.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)))} Try: --help");
             return 2;
         }
 
-        return parsed.Invoke();
+        new Thread(EndWithReader) { IsBackground = true, Name = "reader" }.Start();
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>Ends the program when nobody reads what it prints, as after <c>| head</c>; .NET drops what is written then without a word.</summary>
+    private static void EndWithReader()
+    {
+        OutputReader.Gone.Wait();
+        Environment.Exit(EndedByPipe);
     }
 
     private static void Within<T>(Option<T> option, T least, T most)
-        where T : IComparable<T> => option.Validators.Add(result =>
+        where T : struct, IComparable<T>, IParsable<T> => option.CustomParser = result =>
     {
-        if (!(result.GetValueOrDefault<T>() is { } value && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0))
+        string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0)
         {
-            result.AddError($"{option.Name} is {least} to {most}.");
+            return value;
         }
-    });
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {least} to {most}, not '{text}'."));
+        return default;
+    };
 
     private static int Interleave(int every, string? exchange)
     {

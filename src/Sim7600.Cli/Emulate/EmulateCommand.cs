@@ -105,8 +105,9 @@ internal static class EmulateCommand
         bool live = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
         using var recent = new RecentLog(capacity: 8);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => _ = live ? logging.AddProvider(recent) : ToStandardError(logging));
-        EmulatorOptions options = Options(parsed);
-        await using TraceFile? trace = parsed.GetValue(Trace) is { } file ? TraceFile.Open(file.ToString(), loggers.CreateLogger("Sim7600.Trace")) : null;
+        EmulatorOptions options = await OptionsAsync(parsed, cancellationToken);
+        await using TraceFile? trace = parsed.GetValue(Trace) is { } file
+            ? await PatientFile.RunAsync(() => TraceFile.Open(file.ToString(), loggers.CreateLogger("Sim7600.Trace")), cancellationToken) : null;
         options = options with { LoggerFactory = loggers, Timeline = trace is null ? null : trace.Add };
         await using Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(options, cancellationToken);
         if (json)
@@ -135,7 +136,7 @@ internal static class EmulateCommand
         return ExitCode.Done;
     }
 
-    private static EmulatorOptions Options(ParseResult parsed)
+    private static async Task<EmulatorOptions> OptionsAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         string? tcp = parsed.GetValue(Tcp);
         string? unix = parsed.GetValue(Unix);
@@ -152,7 +153,7 @@ internal static class EmulateCommand
             throw new UsageException($"--broker-port takes 0 to 65535, not {brokerPort}.");
         }
 
-        Scenario? scenario = parsed.GetValue(ScenarioFile) is { } file ? Scenario.Load(file.ToString()) : null;
+        Scenario? scenario = parsed.GetValue(ScenarioFile) is { } file ? await PatientFile.RunAsync(() => Scenario.Load(file.ToString()), cancellationToken) : null;
         bool namesProfile = parsed.GetResult(Profile) is { Implicit: false };
         string? link = pty ? parsed.GetValue(Pty) ?? EmulateSettings.DefaultLink : null;
         BrokerRoute broker = EmulateSettings.Broker(parsed.GetValue(Broker)!);

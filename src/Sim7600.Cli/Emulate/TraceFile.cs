@@ -15,6 +15,9 @@ internal sealed partial class TraceFile : IAsyncDisposable
     /// <summary>Entries that may wait for a slow disk, some seconds of a busy modem.</summary>
     private const int MaximumWaiting = 100_000;
 
+    /// <summary>How long the end waits for whoever reads a pipe.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+
     private readonly Channel<TimelineEntry> _entries = Channel.CreateBounded<TimelineEntry>(new BoundedChannelOptions(MaximumWaiting) { SingleReader = true });
     private readonly FileStream _file;
     private readonly ILogger _log;
@@ -27,7 +30,7 @@ internal sealed partial class TraceFile : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
-    /// <summary>Opens the file, or makes it.</summary>
+    /// <summary>Opens the file, or makes it; a pipe without a reader lets it wait.</summary>
     /// <exception cref="CommandFailedException">It cannot be written.</exception>
     public static TraceFile Open(string path, ILogger log)
     {
@@ -56,11 +59,18 @@ internal sealed partial class TraceFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is left and closes the file.</summary>
+    /// <summary>Writes what is left and closes the file, unless it is a pipe that nobody reads from.</summary>
     public async ValueTask DisposeAsync()
     {
         _entries.Writer.TryComplete();
-        await _writing.ConfigureAwait(false);
+        try
+        {
+            await _writing.WaitAsync(EndLimit).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogEnded(_file.Name, "nobody takes what was written before");
+        }
     }
 
     private async Task WriteAsync()

@@ -50,7 +50,7 @@ internal static class ReplayCommand
             "RANDOM" => WriteSplit.Random,
             _ => throw new UsageException($"--split takes whole, bytes or random, not '{parsed.GetValue(Split)}'."),
         };
-        Transcript[] transcripts = [.. parsed.GetValue(Files)!.Select(file => Transcript.Load(file.ToString()))];
+        Transcript[] transcripts = await PatientFile.RunAsync(() => parsed.GetValue(Files)!.Select(file => Transcript.Load(file.ToString())).ToArray(), cancellationToken);
         int different = 0;
         foreach (Transcript transcript in transcripts)
         {

@@ -12,6 +12,9 @@ internal sealed class ActiveFault(Fault fault, FaultDefinition definition, bool 
     /// <summary>True when it is over once somebody took it.</summary>
     public bool IsForOne { get; } = isForOne;
 
+    /// <summary>True when it was told as waiting, so that its happening is told too.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>The timer of its end, or null when it has none.</summary>
     public IDisposable? End { get; set; }
 

@@ -1,16 +1,15 @@
-using Sim7600.Emulator.Commands;
+using System.Text.RegularExpressions;
 using Sim7600.Emulator.Line;
 
 namespace Sim7600.Emulator.Faults;
 
 /// <summary>A command in all its forms (<c>AT+CSQ</c>) or in one (<c>AT+CREG?</c>, <c>AT+CREG=</c>, <c>AT+CREG=?</c>).</summary>
-internal readonly record struct CommandPattern(string Name, AtForm? Form)
+internal readonly partial record struct CommandPattern(string Name, AtForm? Form)
 {
-    public static bool IsValid(string text) =>
-        text.StartsWith("AT", StringComparison.OrdinalIgnoreCase)
-        && Split(text) is ({ Length: > 0 } name, _)
-        && CommandName.Shown(name).Length == name.Length
-        && name.Any(char.IsAsciiLetter);
+    /// <summary>What such a text looks like: a regular expression as JSON Schema has them.</summary>
+    public const string Syntax = @"^[Aa][Tt][+&$%^#*_\\]?(?=[0-9A-Za-z]{1,32}(=\?|[=?])?$)[0-9]*[A-Za-z][0-9A-Za-z]*(=\?|[=?])?$";
+
+    public static bool IsValid(string text) => Valid().IsMatch(text) && !text.EndsWith('\n'); // before which $ matches too
 
     public static CommandPattern Parse(string text)
     {
@@ -27,4 +26,7 @@ internal readonly record struct CommandPattern(string Name, AtForm? Form)
         [.. var name, '='] => (name, AtForm.Write),
         var name => (name, null),
     };
+
+    [GeneratedRegex(Syntax, RegexOptions.CultureInvariant)]
+    private static partial Regex Valid();
 }

@@ -13,7 +13,7 @@ internal sealed record FaultParameter(string Name, FaultValueKind Kind, string M
     public string Range => Kind switch
     {
         FaultValueKind.Word => string.Join(", ", Words!),
-        FaultValueKind.Text => string.Create(CultureInfo.InvariantCulture, $"{Minimum} to {Maximum} characters"),
+        FaultValueKind.Text or FaultValueKind.Line or FaultValueKind.Command => string.Create(CultureInfo.InvariantCulture, $"{Minimum} to {Maximum} characters"),
         FaultValueKind.Milliseconds => string.Create(CultureInfo.InvariantCulture, $"{Minimum} to {Maximum} ms"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Minimum} to {Maximum}"),
     };
@@ -26,9 +26,11 @@ internal sealed record FaultParameter(string Name, FaultValueKind Kind, string M
         {
             case FaultValueKind.Word:
                 return node.AsWord(Name, Words!.ToDictionary(word => word));
-            case FaultValueKind.Text:
+            case FaultValueKind.Text or FaultValueKind.Line or FaultValueKind.Command:
                 string text = node.AsText(Name);
-                return IsText(text) ? text : throw node.Wrong($"{Range}, none of them a control character but LF, for {Name}");
+                return Kind == FaultValueKind.Command && !CommandPattern.IsValid(text)
+                    ? throw node.Wrong($"the name of a command with AT, such as AT+CMQTTPUB, for one form with ?, = or =? behind it, for {Name}")
+                    : IsText(text) ? text : throw node.Wrong($"{Range}, none of them a control character{(Kind == FaultValueKind.Text ? " but LF" : ", thus one line")}, for {Name}");
             default:
                 return node.AsNumber(Name, Minimum, Maximum);
         }
@@ -41,14 +43,25 @@ internal sealed record FaultParameter(string Name, FaultValueKind Kind, string M
         bool fits = Kind switch
         {
             FaultValueKind.Word => Words!.Contains(value),
-            FaultValueKind.Text => IsText((string)value),
+            FaultValueKind.Text or FaultValueKind.Line or FaultValueKind.Command => IsText((string)value),
             _ => value is long number && number >= Minimum && number <= Maximum,
         };
         if (!fits)
         {
-            throw new ArgumentOutOfRangeException(Name, value, $"{Name} of {owner} is {Range}{(Kind == FaultValueKind.Milliseconds ? ", whole ones" : "")}.");
+            throw new ArgumentOutOfRangeException(Name, value, $"{Name} of {owner} is {Range}{Kind switch
+            {
+                FaultValueKind.Milliseconds => ", whole ones",
+                FaultValueKind.Text => ", none of them a control character but LF",
+                FaultValueKind.Line or FaultValueKind.Command => ", none of them a control character",
+                _ => "",
+            }}.");
         }
     }
 
-    private bool IsText(string text) => text.Length >= Minimum && text.Length <= Maximum && !text.Any(each => char.IsControl(each) && each != '\n');
+    /// <summary>Characters as Unicode and JSON Schema count them: one outside the basic plane is one.</summary>
+    private bool IsText(string text)
+    {
+        int length = text.EnumerateRunes().Count();
+        return length >= Minimum && length <= Maximum && !text.Any(each => char.IsControl(each) && !(each == '\n' && Kind == FaultValueKind.Text));
+    }
 }

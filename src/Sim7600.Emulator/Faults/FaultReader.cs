@@ -9,7 +9,13 @@ internal static class FaultReader
 
     /// <summary>Reads a list.</summary>
     /// <exception cref="ScenarioException">An entry is not valid.</exception>
-    public static IReadOnlyList<ScheduledFault> ReadAll(JsonDocumentNode node) => [.. node.AsList("faults").Select(Read)];
+    public static IReadOnlyList<ScheduledFault> ReadAll(JsonDocumentNode node)
+    {
+        IReadOnlyList<JsonDocumentNode> entries = node.AsList("faults");
+        return entries.Count <= FaultTable.MaximumEntries
+            ? [.. entries.Select(Read)]
+            : throw node.Error($"expected at most {FaultTable.MaximumEntries} faults, found {entries.Count}; one with times, or one that lasts, stands for many.");
+    }
 
     /// <summary>Reads one entry.</summary>
     /// <exception cref="ScenarioException">It is not valid.</exception>
@@ -17,15 +23,20 @@ internal static class FaultReader
     {
         node.AsObject("a fault");
         string[] groups = [.. node.Members.Keys.Where(FaultTable.Groups.ContainsKey)];
-        bool isShort = groups.Length == 0 && node.Find(ShortForm) is not null;
-        if (!isShort && groups.Length != 1)
+        JsonDocumentNode? shortForm = node.Find(ShortForm);
+        switch (groups)
         {
-            throw new ScenarioException(
-                node.File,
-                node.Line,
-                $"expected a fault with one of {string.Join(", ", FaultTable.Groups.Keys)}, found {(groups.Length > 1 ? string.Join(" and ", groups) : "none of them")}.{Meant(node.Members.Keys, FaultTable.Groups.Keys)}");
+            case [] when shortForm is null:
+                throw node.Error($"expected a fault with one of {string.Join(", ", FaultTable.Groups.Keys)}, found none of them.{MeantGroup(node)}");
+            case [_, _, ..]:
+                throw node.Error($"expected a fault with one of {string.Join(", ", FaultTable.Groups.Keys)}, found {string.Join(" and ", groups)}. Give each an entry of its own.");
+            case [var only] when shortForm is not null:
+                throw shortForm.WrongName($"{ShortForm} is for a reply in short, with {ShortForm} and reply alone; found {only} beside it. With {only}, name the command under {FaultTable.On.Name}.");
+            default:
+                break;
         }
 
+        bool isShort = shortForm is not null;
         string group = isShort ? "modem" : groups[0];
         FaultDefinition definition = isShort ? FaultTable.All.First(each => each.Type == typeof(ModemReply)) : Find(node.Members[group], group);
         string on = isShort ? ShortForm : FaultTable.On.Name;
@@ -34,41 +45,52 @@ internal static class FaultReader
         {
             if (!known.Contains(name) && (isShort || name != group))
             {
-                throw new ScenarioException(
-                    member.File, member.Line, $"a fault {definition.FullName} knows {string.Join(", ", known)}; found \"{name[..Math.Min(name.Length, 60)]}\".{Meant([name], known)}");
+                throw member.WrongName($"a fault {definition.FullName} knows {string.Join(", ", known)}; found \"{name[..Math.Min(name.Length, 60)]}\".{Meant(name, known)}");
             }
         }
 
         object[] values = [.. definition.Parameters.Select(parameter => node.Find(parameter.Name) is { } given
             ? parameter.Read(given)
-            : parameter.Default ?? throw new ScenarioException(node.File, node.Line, $"expected {parameter.Name} of a fault {definition.FullName}: {parameter.Meaning}, {parameter.Range}."))];
+            : parameter.Default ?? throw node.Error($"expected {parameter.Name} of a fault {definition.FullName}: {parameter.Meaning}, {parameter.Range}."))];
         var trigger = new FaultTrigger
         {
             At = Time(node, FaultTable.At),
-            Command = node.Find(on) is { } command ? (string)FaultTable.On.Read(command) : null,
+            Command = node.Find(on) is { } command ? (string)(FaultTable.On with { Name = on }).Read(command) : null,
             Skip = Number(node, FaultTable.Skip) ?? 0,
             Times = Number(node, FaultTable.Times) ?? 1,
             AfterPublishes = Number(node, FaultTable.AfterPublishes),
             Duration = Time(node, FaultTable.For),
         };
+        if (trigger.Command is null && (node.Find(FaultTable.Skip.Name) ?? node.Find(FaultTable.Times.Name)) is { } count)
+        {
+            throw count.WrongName($"a fault {definition.FullName}: {FaultTable.Skip.Name} and {FaultTable.Times.Name} need {FaultTable.On.Name}.");
+        }
+
         return FaultTable.Contradiction(definition, trigger) is { } wrong
-            ? throw new ScenarioException(node.File, node.Line, $"a fault {definition.FullName}: {wrong}.")
+            ? throw node.Error($"a fault {definition.FullName}: {wrong}.")
             : new ScheduledFault(definition.Create(values), trigger);
     }
 
     private static FaultDefinition Find(JsonDocumentNode node, string group)
     {
         string name = node.AsText(group);
-        IEnumerable<FaultDefinition> known = FaultTable.All.Where(each => each.Group == group);
-        return known.FirstOrDefault(each => each.Name == name)
-            ?? throw new ScenarioException(
-                node.File,
-                node.Line,
-                $"expected {group} to be one of {string.Join(", ", known.Select(each => each.Name))}; found \"{name[..Math.Min(name.Length, 60)]}\".{Meant([name], known.Select(each => each.Name))}");
+        string[] known = [.. FaultTable.All.Where(each => each.Group == group).Select(each => each.Name)];
+        return FaultTable.All.FirstOrDefault(each => each.Group == group && each.Name == name)
+            ?? throw node.Error($"expected {group} to be one of {string.Join(", ", known)}; found \"{name[..Math.Min(name.Length, 60)]}\".{Elsewhere(name) ?? Meant(name, known)}");
     }
 
-    private static string Meant(IEnumerable<string> names, IEnumerable<string> known) =>
-        names.Select(name => NearestName.Of(name, known)).FirstOrDefault(nearest => nearest is not null) is { } nearest ? $" Did you mean {nearest}?" : "";
+    private static string? Elsewhere(string name) =>
+        FaultTable.All.FirstOrDefault(each => each.Name == name) is { } other ? $" There is one of {other.Group}: \"{other.Group}\": \"{name}\"." : null;
+
+    /// <summary>What the key of a fault without one may be: a misspelt key, or that of a reply.</summary>
+    private static string MeantGroup(JsonDocumentNode node)
+    {
+        string[] parameters = [.. FaultTable.All.SelectMany(each => each.Parameters).Concat(FaultTable.Trigger).Select(each => each.Name)];
+        return node.Find("reply") is not null ? " A reply has \"modem\": \"reply\"."
+            : node.Members.Keys.Except(parameters).Select(name => Meant(name, FaultTable.Groups.Keys)).FirstOrDefault(meant => meant.Length > 0) ?? "";
+    }
+
+    private static string Meant(string name, IEnumerable<string> known) => NearestName.Of(name, known) is { } nearest ? $" Did you mean {nearest}?" : "";
 
     private static int? Number(JsonDocumentNode node, FaultParameter parameter) => node.Find(parameter.Name) is { } given ? (int)parameter.Read(given) : null;
 

@@ -9,6 +9,9 @@ namespace Sim7600.Emulator.Faults;
 /// <summary>The vocabulary of faults as documents; they are printed from the table that the reader uses.</summary>
 public static class FaultReference
 {
+    private const string Control = @"[\u0000-\u001f\u007f-\u009f]";
+    private const string ControlButLineFeed = @"[\u0000-\u0009\u000b-\u001f\u007f-\u009f]";
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The vocabulary for a terminal.</summary>
@@ -49,6 +52,8 @@ public static class FaultReference
         text.Append("{ \"command\": \"AT+CMQTTPUB\", \"reply\": \"+CMQTTPUB: 0,17\" }      // the same, in short\n```\n\n");
         text.Append("Faults run on the modem's own clock; what is random follows the seed: the same seed, faults and input give the same bytes.\n");
         text.Append("Faults of network and broker touch the connections of that modem only, whichever broker it talks to.\n");
+        text.Append("A fault that changes nothing at its moment, such as a lost connection of a client that has none, is logged and traced with `no effect` and the reason.\n");
+        text.Append(CultureInfo.InvariantCulture, $"A scenario has at most {FaultTable.MaximumEntries} faults.\n");
         text.Append("In C#, each fault is a record: `emulator.Modem.Faults.Inject(new LineDrop(12), FaultTrigger.AtTime(TimeSpan.FromSeconds(5)))`.\n");
         text.Append("\n## When\n\nAt once, unless one of `atMs`, `on` and `afterPublishes` is given.\n\n| Parameter | Range | Default | Meaning |\n| --- | --- | --- | --- |\n");
         foreach (FaultParameter parameter in FaultTable.Trigger)
@@ -102,7 +107,7 @@ public static class FaultReference
                 ["$schema"] = new JsonObject { ["type"] = "string" },
                 ["seed"] = new JsonObject { ["type"] = "integer", ["minimum"] = int.MinValue, ["maximum"] = int.MaxValue, ["description"] = "the seed of all that is random" },
                 ["given"] = new JsonObject { ["type"] = "object", ["description"] = "the state to start in, in the words of the transcripts" },
-                ["faults"] = new JsonObject { ["type"] = "array", ["description"] = "what goes wrong, and when", ["items"] = new JsonObject { ["oneOf"] = entries } },
+                ["faults"] = new JsonObject { ["type"] = "array", ["description"] = "what goes wrong, and when", ["maxItems"] = FaultTable.MaximumEntries, ["items"] = new JsonObject { ["oneOf"] = entries } },
             },
             ["$defs"] = definitions,
         }.ToJsonString(Readable) + "\n";
@@ -147,16 +152,24 @@ public static class FaultReference
             case FaultValueKind.Word:
                 schema["enum"] = new JsonArray([.. parameter.Words!.Select(word => (JsonNode)word)]);
                 break;
-            case FaultValueKind.Text:
+            case FaultValueKind.Text or FaultValueKind.Line or FaultValueKind.Command:
                 schema["type"] = "string";
                 schema["minLength"] = parameter.Minimum;
                 schema["maxLength"] = parameter.Maximum;
+
+                // What matches anywhere; a pattern for the whole text would need $, before which some take an LF.
+                schema["not"] = new JsonObject { ["pattern"] = parameter.Kind == FaultValueKind.Text ? ControlButLineFeed : Control };
                 break;
             default:
                 schema["type"] = "integer";
                 schema["minimum"] = parameter.Minimum;
                 schema["maximum"] = parameter.Maximum;
                 break;
+        }
+
+        if (parameter.Kind == FaultValueKind.Command)
+        {
+            schema["pattern"] = CommandPattern.Syntax;
         }
 
         if (parameter.Default is not null)

@@ -17,12 +17,15 @@ internal static class FaultTable
     private static readonly FaultParameter Delay = new("delayMs", FaultValueKind.Milliseconds, "how much later", 1, Hour);
     private static readonly FaultParameter Client = new("client", FaultValueKind.Number, "the CMQTT client", 0, 1, Default: 0);
 
+    /// <summary>Faults that one scenario may have.</summary>
+    public const int MaximumEntries = 10_000;
+
     /// <summary>When the fault happens.</summary>
     public static FaultParameter At { get; } = new("atMs", FaultValueKind.Milliseconds, "time since the modem was created", 0, 24 * Day);
 
     /// <summary>The command on whose arrival it happens.</summary>
     public static FaultParameter On { get; } = new(
-        "on", FaultValueKind.Text, "the command on whose arrival it happens, before it runs: its name with AT, for one form with ?, = or =? behind it", 2, 40);
+        "on", FaultValueKind.Command, "the command on whose arrival it happens, before it runs: its name with AT, for one form with ?, = or =? behind it", 2, 40);
 
     /// <summary>Arrivals that pass.</summary>
     public static FaultParameter Skip { get; } = new("skip", FaultValueKind.Number, "with on: arrivals that pass before", 0, Million, Default: 0);
@@ -84,7 +87,7 @@ internal static class FaultTable
             values => new(Time(values[0])), fault => [Number(fault.Delay)]),
         Define<ModemUrc>("modem", "urc", FaultSpan.Once, "a line stands in the middle of what the modem prints",
             [
-                new("text", FaultValueKind.Text, "the line without its CR LF", 1, 500),
+                new("text", FaultValueKind.Line, "one line, without its CR LF and without other control characters", 1, 500),
                 new("afterBytes", FaultValueKind.Number, "after how many printed bytes from the trigger on; with 0 at once", 0, Million, Default: 0),
             ],
             values => new((string)values[0], (int)values[1]), fault => [fault.Text, (long)fault.AfterBytes]),
@@ -107,7 +110,7 @@ internal static class FaultTable
         Define<NetworkUp>("network", "up", FaultSpan.Once, "the network lets the modem in; ends down, searching and denied", [], _ => new(), _ => []),
         Define<NetworkSearching>("network", "searching", FaultSpan.Lasting, "the modem searches and finds nothing", [], _ => new(), _ => []),
         Define<NetworkDenied>("network", "denied", FaultSpan.Lasting, "the network denies registration", [], _ => new(), _ => []),
-        Define<NetworkLossy>("network", "lossy", FaultSpan.Lasting, "packets of MQTT connections are lost and repeated by TCP after 1, 2, 4 … s",
+        Define<NetworkLossy>("network", "lossy", FaultSpan.Lasting, "packets of MQTT connections are lost and repeated by TCP after 1, 2, 4 … s, also once it is over",
             [new("percent", FaultValueKind.Number, "how many of a hundred packets", 1, 100)],
             values => new((int)values[0]), fault => [(long)fault.Percent]),
         Define<NetworkSlow>("network", "slow", FaultSpan.Lasting, "answers and messages of MQTT connections arrive later", [Delay],

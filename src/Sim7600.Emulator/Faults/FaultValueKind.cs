@@ -9,8 +9,14 @@ internal enum FaultValueKind
     /// <summary>A whole number of milliseconds.</summary>
     Milliseconds,
 
-    /// <summary>A text; its range is that of its length in characters.</summary>
+    /// <summary>Lines with LF between them; its range is that of its length in characters.</summary>
     Text,
+
+    /// <summary>One line of text; its range is that of its length in characters.</summary>
+    Line,
+
+    /// <summary>A command, in all its forms or in one: one line of text, as <see cref="CommandPattern"/> has it.</summary>
+    Command,
 
     /// <summary>One of a few words.</summary>
     Word,

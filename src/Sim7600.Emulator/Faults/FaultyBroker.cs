@@ -21,6 +21,9 @@ internal sealed class FaultyBroker(VirtualModem modem, IBrokerBridge bridge) : I
         return session;
     }
 
+    /// <summary>True when there is a connection that carries something.</summary>
+    public bool CarriesAnything => Sessions().Any(session => !session.IsBroken);
+
     /// <summary>All connections carry nothing any more.</summary>
     public void BreakConnections()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Sim7600.Emulator.Line;
 
 namespace Sim7600.Emulator.Faults;
 
@@ -19,14 +20,14 @@ internal sealed class FaultyLine
     }
 
     /// <summary>Takes what the modem prints.</summary>
-    public void Print(byte[] bytes)
+    public void Print(LineBytes bytes)
     {
         _toHost.Send(WithInsertions(bytes));
         _printed += bytes.Length;
     }
 
     /// <summary>Takes what the host sends.</summary>
-    public void Receive(byte[] bytes) => _toModem.Send(bytes);
+    public void Receive(byte[] bytes) => _toModem.Send(new LineBytes(bytes, null));
 
     /// <summary>Lets a fault hit one byte; what the modem has printed in this turn has passed already.</summary>
     public void Hit(Fault fault)
@@ -78,7 +79,7 @@ internal sealed class FaultyLine
         _toModem.Forget(held);
     }
 
-    private byte[] WithInsertions(byte[] bytes)
+    private LineBytes WithInsertions(LineBytes bytes)
     {
         (long Position, byte[] Bytes)[] due = [.. _insertions.Where(each => each.Position < _printed + bytes.Length).OrderBy(each => each.Position)];
         if (due.Length == 0)
@@ -86,18 +87,18 @@ internal sealed class FaultyLine
             return bytes;
         }
 
-        var output = new List<byte>(bytes.Length + 64);
+        var output = new LineBuffer(marksHidden: bytes.Hidden is not null);
         int taken = 0;
         foreach ((long position, byte[] line) in due)
         {
             int until = (int)(position - _printed);
-            output.AddRange(bytes.AsSpan(taken..until));
-            output.AddRange(line);
+            output.Write(bytes.Slice(taken, until - taken));
+            output.Write(line);
             taken = until;
         }
 
-        output.AddRange(bytes.AsSpan(taken));
+        output.Write(bytes.Slice(taken, bytes.Length - taken));
         _insertions.RemoveAll(due.Contains);
-        return [.. output];
+        return output.Take();
     }
 }

@@ -15,8 +15,8 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
     private readonly IBrokerSession _session;
     private readonly Action<FaultySession> _forget;
     private readonly bool _answersAtOnce;
+    private readonly Queue<Incoming> _incoming = new();
     private volatile bool _isBroken;
-    private TimeSpan _lastDue;
     private int _waiting;
 
     public FaultySession(VirtualModem modem, IBrokerBridge bridge, ISessionEvents events, Action<FaultySession> forget)
@@ -27,6 +27,9 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
         _answersAtOnce = bridge.AnswersAtOnce;
         _session = bridge.CreateSession(this);
     }
+
+    /// <summary>True when it carries nothing any more.</summary>
+    public bool IsBroken => _isBroken;
 
     /// <summary>Carries nothing any more, in both directions, and tells nobody.</summary>
     public void Break() => _isBroken = true;
@@ -50,6 +53,11 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
         if (!IsSilent && request.Tls is not null && Faults.Take<BrokerTlsFailure>() is not null)
         {
             return CmqttResultCode.HandshakeFailed;
+        }
+
+        if (request.Tls is null && Faults.Find<BrokerTlsFailure>() is not null)
+        {
+            Faults.TellNoEffect<BrokerTlsFailure>("this connection is without TLS");
         }
 
         return await PassAsync(
@@ -81,15 +89,15 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
 
     public void MessageReceived(byte[] topic, byte[] payload)
     {
-        if (!IsSilent && Repetitions() is { } repetitions)
+        if (!IsSilent)
         {
-            Tell(repetitions + Slowness, () => _events.MessageReceived(topic, payload));
+            Tell(() => _events.MessageReceived(topic, payload), isPacket: true);
         }
     }
 
     public void PacketPassed(MqttPacket packet, bool toBroker) => _events.PacketPassed(packet, toBroker);
 
-    public void ConnectionLost(int cause) => Tell(TimeSpan.Zero, () => _events.ConnectionLost(cause));
+    public void ConnectionLost(int cause) => Tell(() => _events.ConnectionLost(cause), isPacket: false);
 
     private ModemFaults Faults => _modem.Faults;
 
@@ -106,20 +114,27 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
         _ => CmqttResultCode.RefusedNotAuthorized,
     };
 
-    /// <summary>How much later a packet arrives because it was lost and sent again, or null when it never does.</summary>
-    private TimeSpan? Repetitions()
+    /// <summary>Draws whether a packet is lost that is sent, or sent again, at this moment.</summary>
+    private bool IsLost() => Faults.Find<NetworkLossy>() is { } lossy && Faults.Draw(100) < lossy.Percent;
+
+    /// <summary>How long TCP waits for an answer to a sending, the first being 0, before it sends again.</summary>
+    private static TimeSpan Patience(int sending) => TimeSpan.FromSeconds(1 << sending);
+
+    /// <summary>Sends a packet until it arrives.</summary>
+    /// <returns>False when TCP gives it up.</returns>
+    private async Task<bool> ArrivesAsync(CancellationToken cancellationToken)
     {
-        int losses = 0;
-        while (Faults.Find<NetworkLossy>() is { } lossy && Faults.Draw(100) < lossy.Percent)
+        for (int sending = 0; sending < Sendings; sending++)
         {
-            losses++;
-            if (losses == Sendings)
+            if (!IsLost())
             {
-                return null;
+                return true;
             }
+
+            await WaitAsync(Patience(sending), cancellationToken).ConfigureAwait(false);
         }
 
-        return TimeSpan.FromSeconds((1 << losses) - 1);
+        return false;
     }
 
     /// <summary>Completes at once where no fault is about, so that a broker that answers at once still does.</summary>
@@ -127,9 +142,8 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
     {
         try
         {
-            if (!IsSilent && Repetitions() is { } repetitions)
+            if (!IsSilent && await ArrivesAsync(cancellationToken).ConfigureAwait(false))
             {
-                await WaitAsync(repetitions, cancellationToken).ConfigureAwait(false);
                 CmqttResultCode code = await operation().ConfigureAwait(false);
                 if (!isAnswered)
                 {
@@ -168,26 +182,54 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
         return CmqttResultCode.Timeout;
     }
 
-    /// <summary>Tells the modem something later, in the order in which it came.</summary>
-    private void Tell(TimeSpan delay, Action action)
+    /// <summary>Tells the modem something, in the order in which it came: TCP holds back what overtakes a lost packet.</summary>
+    /// <param name="tell">Tells it.</param>
+    /// <param name="isPacket">True when it comes as a packet, which may be lost or late.</param>
+    private void Tell(Action tell, bool isPacket)
     {
-        if (delay == TimeSpan.Zero && Volatile.Read(ref _waiting) == 0)
+        bool isLost = isPacket && IsLost();
+        TimeSpan slowness = isPacket ? Slowness : TimeSpan.Zero;
+        if (!isLost && slowness == TimeSpan.Zero && Volatile.Read(ref _waiting) == 0)
         {
-            TellUnlessBroken(action);
+            TellUnlessBroken(tell);
             return;
         }
 
         Interlocked.Increment(ref _waiting);
         _modem.Post(() =>
         {
-            TimeSpan due = _modem.Age + delay;
-            _lastDue = due > _lastDue ? due : _lastDue;
-            _modem.After(_lastDue - _modem.Age, () =>
-            {
-                Interlocked.Decrement(ref _waiting);
-                TellUnlessBroken(action);
-            });
+            var incoming = new Incoming(tell);
+            _incoming.Enqueue(incoming);
+            Send(incoming, 0, isLost, slowness);
         });
+    }
+
+    private void Send(Incoming incoming, int sending, bool isLost, TimeSpan slowness)
+    {
+        if (!isLost)
+        {
+            _modem.After(slowness, () => Arrive(incoming));
+        }
+        else if (sending + 1 < Sendings)
+        {
+            _modem.After(Patience(sending), () => Send(incoming, sending + 1, IsLost(), Slowness));
+        }
+        else
+        {
+            incoming.Tell = () => { }; // TCP gives it up
+            Arrive(incoming);
+        }
+    }
+
+    private void Arrive(Incoming incoming)
+    {
+        incoming.HasArrived = true;
+        while (_incoming.TryPeek(out Incoming? next) && next.HasArrived)
+        {
+            _incoming.Dequeue();
+            TellUnlessBroken(next.Tell);
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private void TellUnlessBroken(Action action)
@@ -196,5 +238,13 @@ internal sealed class FaultySession : IBrokerSession, ISessionEvents
         {
             action();
         }
+    }
+
+    /// <summary>What is on its way to the modem.</summary>
+    private sealed class Incoming(Action tell)
+    {
+        public Action Tell { get; set; } = tell;
+
+        public bool HasArrived { get; set; }
     }
 }

@@ -1,12 +1,16 @@
+using Sim7600.Emulator.Line;
+
 namespace Sim7600.Emulator.Faults;
 
 /// <summary>One direction of the serial line: what goes in comes out, as the faults of the moment let it. On the modem's loop.</summary>
-internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirection direction, Action<byte[]> deliver)
+internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirection direction, Action<LineBytes> deliver)
 {
     /// <summary>Bytes that a stopped or slow line holds; what comes on top is lost, as in a full buffer.</summary>
     private const int MaximumHeld = 1024 * 1024;
 
-    private readonly Queue<(TimeSpan Due, byte[] Bytes)> _held = new();
+    private const string Unplugged = "the cable is pulled";
+
+    private readonly Queue<(TimeSpan Due, LineBytes Bytes)> _held = new();
     private readonly List<(long Position, Fault Fault)> _hits = [];
     private IDisposable? _timer;
     private TimeSpan? _lastDue;
@@ -25,6 +29,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         _hits.Clear();
         if (held)
         {
+            TellLost(_heldBytes, Unplugged);
             _held.Clear();
             _heldBytes = 0;
             _timer?.Dispose();
@@ -32,20 +37,25 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     }
 
     /// <summary>Sends bytes.</summary>
-    public void Send(byte[] bytes)
+    public void Send(LineBytes bytes)
     {
-        bytes = Corrupt(bytes);
-        if (bytes.Length == 0 || faults.Find<LineUnplug>() is not null)
+        if (faults.Find<LineUnplug>() is not null)
         {
+            TellLost(bytes.Length, Unplugged);
+            _passed += bytes.Length;
             return;
         }
 
+        bytes = Corrupt(bytes);
         TimeSpan delay = faults.Find<LineDelay>(fault => fault.Direction == direction)?.Delay ?? TimeSpan.Zero;
         LineChunk? chunk = faults.Find<LineChunk>(fault => fault.Direction == direction);
-        foreach (byte[] piece in chunk is null ? [bytes] : bytes.Chunk(chunk.Size))
+        int size = chunk?.Size ?? bytes.Length;
+        for (int start = 0; start < bytes.Length; start += size)
         {
+            LineBytes piece = bytes.Slice(start, Math.Min(size, bytes.Length - start));
             if (_heldBytes + piece.Length > MaximumHeld)
             {
+                TellLost(bytes.Length - start, "the line holds no more");
                 return;
             }
 
@@ -67,7 +77,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     public void Pump()
     {
         _timer?.Dispose();
-        while (faults.Find<LineFlowStop>(fault => fault.Direction == direction) is null && _held.TryPeek(out (TimeSpan Due, byte[] Bytes) next))
+        while (faults.Find<LineFlowStop>(fault => fault.Direction == direction) is null && _held.TryPeek(out (TimeSpan Due, LineBytes Bytes) next))
         {
             if (next.Due > modem.Age)
             {
@@ -81,7 +91,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         }
     }
 
-    private byte[] Corrupt(byte[] bytes)
+    private LineBytes Corrupt(LineBytes bytes)
     {
         long start = _passed;
         _passed += bytes.Length;
@@ -92,22 +102,40 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
             return bytes;
         }
 
-        var arriving = new List<byte>(bytes.Length + 1);
+        var arriving = new LineBuffer(marksHidden: bytes.Hidden is not null);
+        int lost = 0, changed = 0, doubled = 0;
         for (int i = 0; i < bytes.Length; i++)
         {
             long position = start + i;
             Fault[] hits = [.. _hits.Where(hit => hit.Position == position).Select(hit => hit.Fault)];
             if (hits.OfType<LineDrop>().Any())
             {
+                lost++;
                 continue;
             }
 
             bool isGarbled = isWrongRate || hits.OfType<LineGarble>().Any() || (noise > 0 && faults.Draw(1000) < noise);
-            byte value = isGarbled ? (byte)(bytes[i] ^ (1 + faults.Draw(255))) : bytes[i];
-            arriving.AddRange(Enumerable.Repeat(value, 1 + hits.OfType<LineDuplicate>().Count()));
+            byte value = isGarbled ? (byte)(bytes.Bytes[i] ^ (1 + faults.Draw(255))) : bytes.Bytes[i];
+            int times = 1 + hits.OfType<LineDuplicate>().Count();
+            arriving.Write([.. Enumerable.Repeat(value, times)], bytes.IsHidden(i));
+            changed += isGarbled ? 1 : 0;
+            doubled += times > 1 ? 1 : 0;
         }
 
         _hits.RemoveAll(hit => hit.Position < _passed);
-        return [.. arriving];
+        TellLost(lost, "a fault of the line");
+        Tell(changed, "changed on the line");
+        Tell(doubled, "doubled on the line");
+        return arriving.Take();
+    }
+
+    private void TellLost(int bytes, string why) => Tell(bytes, $"lost: {why}");
+
+    private void Tell(int bytes, string what)
+    {
+        if (bytes > 0)
+        {
+            modem.NoteLine(direction == LineDirection.ToHost ? TimelineKind.Tx : TimelineKind.Rx, $"{VirtualModem.CountOf(bytes)} {what}");
+        }
     }
 }

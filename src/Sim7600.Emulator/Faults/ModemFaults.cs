@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Sim7600.Emulator.Commands;
+using Sim7600.Emulator.Families;
 
 namespace Sim7600.Emulator.Faults;
 
@@ -126,7 +128,11 @@ public sealed partial class ModemFaults
 
             if (active.TryTake())
             {
-                _modem.Post(() => _active = _active.Remove(active));
+                _modem.Post(() =>
+                {
+                    _active = _active.Remove(active);
+                    Announce(active.Definition.FullName, "happens");
+                });
                 return fault;
             }
         }
@@ -138,37 +144,27 @@ public sealed partial class ModemFaults
     /// <returns>What happens to the command itself, or null.</returns>
     internal Fault? CommandArrived(CommandRun run)
     {
-        foreach (PendingFault pending in _pending.Where(each => each.Command is { } command && command.Matches(run.Invocation)).ToArray())
+        BeginDue(pending => pending.Command is { } command && command.Matches(run.Invocation));
+        ActiveFault? own = _active.FirstOrDefault(active => active.Definition.Span == FaultSpan.Command);
+        if (own is null || !own.TryTake() || !Remove(own))
         {
-            pending.Seen++;
-            if (pending.Seen > pending.Trigger.Skip)
-            {
-                if (pending.Seen - pending.Trigger.Skip >= pending.Trigger.Times)
-                {
-                    _pending.Remove(pending);
-                }
-
-                Begin(pending.Fault, pending.Trigger);
-            }
+            return null;
         }
 
-        ActiveFault? own = _active.FirstOrDefault(active => active.Definition.Span == FaultSpan.Command);
-        return own is not null && own.TryTake() && Remove(own) ? own.Fault : null;
+        if (own.Waits)
+        {
+            Announce(own.Definition.FullName, "happens");
+        }
+
+        return own.Fault;
     }
 
     /// <summary>The modem has told a publish as successful: what waits for it happens after that line is out.</summary>
-    internal void Published() => _modem.Post(() =>
-    {
-        foreach (PendingFault pending in _pending.Where(each => each.Trigger.AfterPublishes is not null).ToArray())
-        {
-            pending.Seen++;
-            if (pending.Seen == pending.Trigger.AfterPublishes)
-            {
-                _pending.Remove(pending);
-                Begin(pending.Fault, pending.Trigger);
-            }
-        }
-    });
+    internal void Published() => _modem.Post(() => BeginDue(pending => pending.Trigger.AfterPublishes is not null));
+
+    /// <summary>A fault is there and yet changes nothing about what happens now. From any thread.</summary>
+    internal void TellNoEffect<T>(string why)
+        where T : Fault => _modem.Post(() => Announce(FaultTable.All.First(definition => definition.Type == typeof(T)).FullName, $"no effect: {why}"));
 
     /// <summary>The module lost its power, or starts again: a processor that hung hangs no more.</summary>
     internal void PowerLost()
@@ -202,13 +198,36 @@ public sealed partial class ModemFaults
         }
     }
 
+    private void BeginDue(Func<PendingFault, bool> concerns)
+    {
+        PendingFault[] due = [.. _pending.Where(pending => concerns(pending) && pending.See())];
+        if (due.Length == 0)
+        {
+            return;
+        }
+
+        _pending.RemoveAll(pending => pending.IsDone);
+        foreach (PendingFault pending in due)
+        {
+            Begin(pending.Fault, pending.Trigger);
+        }
+    }
+
     private void Begin(Fault fault, FaultTrigger trigger)
     {
         FaultDefinition definition = FaultTable.Of(fault);
-        Announce(new ScheduledFault(fault, trigger with { At = null, Command = null, Skip = 0, Times = 1, AfterPublishes = null }).ToString());
+        string text = new ScheduledFault(fault, trigger with { At = null, Command = null, Skip = 0, Times = 1, AfterPublishes = null }).ToString();
+        if (Obstacle(fault) is { } obstacle)
+        {
+            Announce(text, $"no effect: {obstacle}");
+            return;
+        }
+
+        string? awaited = trigger.Duration is not null || (definition.Span == FaultSpan.Command && trigger.Command is not null) ? null : Awaited(fault, definition.Span);
+        Announce(text, awaited is null ? null : $"waits for the next {awaited}");
         if (definition.Span != FaultSpan.Once)
         {
-            var active = new ActiveFault(fault, definition, definition.Span != FaultSpan.Lasting && trigger.Duration is null);
+            var active = new ActiveFault(fault, definition, definition.Span != FaultSpan.Lasting && trigger.Duration is null) { Waits = awaited is not null };
             _active = _active.Add(active);
             if (trigger.Duration is { } duration)
             {
@@ -218,6 +237,29 @@ public sealed partial class ModemFaults
 
         Apply(fault);
     }
+
+    /// <summary>Why a fault would change nothing, or null.</summary>
+    private string? Obstacle(Fault fault) => fault switch
+    {
+        MqttConnLost lost when !HasConnection(lost.Client) => string.Create(CultureInfo.InvariantCulture, $"client {lost.Client} is not connected"),
+        MqttPing ping when _modem.Cmqtt.Clients[ping.Client].State != CmqttClientState.Connected => string.Create(CultureInfo.InvariantCulture, $"client {ping.Client} is not connected"),
+        MqttNoNet when !_modem.Cmqtt.IsStarted => "the MQTT service is stopped",
+        BrokerClose or NetworkHalfOpen when !_modem.Broker.CarriesAnything || !_modem.Cmqtt.Clients.Any(client => HasConnection(client.Index)) => "no MQTT connection is open",
+        NetworkUp when _networkBefore is null && _modem.Network.State is (NetworkState.Home or NetworkState.Roaming) => "the network is there already",
+        ModemEchoOn when _modem.Line.Echo => "the modem echoes already",
+        ModemUrc { AfterBytes: 0 } when !_modem.IsOn => "the modem is off",
+        _ => null,
+    };
+
+    private bool HasConnection(int client) => _modem.Cmqtt.Clients[client] is { State: CmqttClientState.Connected } or { Busy: not null };
+
+    private static string? Awaited(Fault fault, FaultSpan span) => span switch
+    {
+        FaultSpan.Command => "command",
+        FaultSpan.Prompt => "prompt",
+        FaultSpan.Next => fault is BrokerTlsFailure ? "TLS handshake" : "connection",
+        _ => null,
+    };
 
     /// <summary>What happens at the moment at which a fault begins; what it does while it is there is asked for where it matters.</summary>
     private void Apply(Fault fault)
@@ -325,14 +367,14 @@ public sealed partial class ModemFaults
     }
 
     /// <summary>The one place where faults are told, on the modem's loop.</summary>
-    private void Announce(string text)
+    private void Announce(string text, string? note = null)
     {
-        LogFault(_modem.Log, _modem.Number, text);
-        _modem.Note(TimelineKind.Fault, text);
+        LogFault(_modem.Log, _modem.Number, text, note is null ? "" : $" ({note})");
+        _modem.Note(new TimelineEntry(TimeSpan.Zero, _modem.Number, TimelineKind.Fault, text) { Note = note });
     }
 
-    [LoggerMessage(EventId = 2601, Level = LogLevel.Information, Message = "Modem {Number}: fault {Fault}")]
-    private static partial void LogFault(ILogger log, int number, string fault);
+    [LoggerMessage(EventId = 2601, Level = LogLevel.Information, Message = "Modem {Number}: fault {Fault}{Note}")]
+    private static partial void LogFault(ILogger log, int number, string fault, string note);
 
     [LoggerMessage(EventId = 2602, Level = LogLevel.Warning, Message = "Modem {Number}: a fault waits for {Command}, which the emulator does not know{Meant}")]
     private static partial void LogUnknownCommand(ILogger log, int number, string command, string meant);

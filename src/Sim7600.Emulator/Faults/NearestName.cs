@@ -3,32 +3,41 @@ namespace Sim7600.Emulator.Faults;
 /// <summary>Finds what somebody may have meant.</summary>
 internal static class NearestName
 {
-    /// <summary>The known name with the fewest changes, or null when none is near.</summary>
+    /// <summary>The known name with the fewest slips, or one that begins with the given one; null when none is near.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
-        (string? nearest, int distance) = known
-            .Select(each => ((string?)each, Distance(name, each)))
+        (string? nearest, int slips) = known
+            .Select(each => ((string?)each, Slips(name.ToUpperInvariant(), each.ToUpperInvariant())))
             .DefaultIfEmpty((null, int.MaxValue))
             .MinBy(each => each.Item2);
-        return distance <= Math.Max(2, name.Length / 2) ? nearest : null;
+        return slips <= Math.Max(1, name.Length / 3) ? nearest
+            : name.Length > 1 ? known.FirstOrDefault(each => each.StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            : null;
     }
 
-    /// <summary>Characters to insert, remove or replace (Levenshtein).</summary>
-    private static int Distance(string left, string right)
+    /// <summary>Characters to insert, remove or replace, and neighbours to swap (optimal string alignment).</summary>
+    private static int Slips(string left, string right)
     {
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
-        for (int i = 1; i <= left.Length; i++)
+        int[,] slips = new int[left.Length + 1, right.Length + 1];
+        for (int i = 0; i <= left.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= right.Length; j++)
+            for (int j = 0; j <= right.Length; j++)
             {
-                int replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j - 1], row[j]) + 1);
+                if (i == 0 || j == 0)
+                {
+                    slips[i, j] = i + j;
+                    continue;
+                }
+
+                int replaced = slips[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                slips[i, j] = Math.Min(replaced, Math.Min(slips[i - 1, j], slips[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                {
+                    slips[i, j] = Math.Min(slips[i, j], slips[i - 2, j - 2] + 1);
+                }
             }
         }
 
-        return row[^1];
+        return slips[left.Length, right.Length];
     }
 }

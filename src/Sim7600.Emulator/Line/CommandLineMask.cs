@@ -18,13 +18,13 @@ internal sealed class CommandLineMask(CommandTable commands)
     public void Reset() => _line.Clear();
 
     /// <summary>Takes the next bytes.</summary>
-    /// <returns>As many bytes, with a star for each that must not be shown.</returns>
-    public byte[] Take(ReadOnlySpan<byte> bytes)
+    /// <returns>True for each that must not be shown.</returns>
+    public bool[] Hide(ReadOnlySpan<byte> bytes)
     {
-        byte[] shown = bytes.ToArray();
-        for (int i = 0; i < shown.Length; i++)
+        bool[] hidden = new bool[bytes.Length];
+        for (int i = 0; i < hidden.Length; i++)
         {
-            switch (shown[i])
+            switch (bytes[i])
             {
                 case (byte)'\r' or (byte)'\n':
                     _line.Clear();
@@ -37,22 +37,35 @@ internal sealed class CommandLineMask(CommandTable commands)
                 default:
                     if (_line.Count == CommandLineReader.MaximumLine)
                     {
-                        shown[i] = Hidden;
+                        hidden[i] = true;
                         break;
                     }
 
-                    _line.Add(shown[i]);
-                    shown[i] = CountShown([.. _line]) == _line.Count ? shown[i] : Hidden;
+                    _line.Add(bytes[i]);
+                    hidden[i] = CountShown([.. _line]) < _line.Count;
                     break;
             }
+        }
+
+        return hidden;
+    }
+
+    /// <summary>As many bytes, with a star for each that is hidden.</summary>
+    public static byte[] WithStars(ReadOnlySpan<byte> bytes, bool[] hidden)
+    {
+        byte[] shown = bytes.ToArray();
+        for (int i = 0; i < shown.Length; i++)
+        {
+            shown[i] = hidden[i] ? Hidden : shown[i];
         }
 
         return shown;
     }
 
-    /// <summary>An information line as it may be shown.</summary>
-    public string MaskAnswer(string line)
+    /// <summary>How many characters at the start of an information line may be shown.</summary>
+    public int CountShownOfAnswer(string line)
     {
+        int shown = line.Length;
         foreach (AtCommandDefinition command in commands.All)
         {
             if (command.HiddenInAnswer is not { } field || line.IndexOf($"{command.Name}: ", StringComparison.Ordinal) is not (>= 0 and int at))
@@ -65,10 +78,10 @@ internal sealed class CommandLineMask(CommandTable commands)
                 at = line.IndexOf(',', at + 1);
             }
 
-            line = at < 0 ? line : $"{line[..(at + 1)]}****";
+            shown = at < 0 ? shown : Math.Min(shown, at + 1);
         }
 
-        return line;
+        return shown;
     }
 
     /// <summary>How many bytes at the start of a line may be shown.</summary>

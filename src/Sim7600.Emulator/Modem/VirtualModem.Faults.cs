@@ -1,5 +1,6 @@
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Faults;
+using Sim7600.Emulator.Line;
 
 namespace Sim7600.Emulator;
 
@@ -29,7 +30,7 @@ public sealed partial class VirtualModem
     internal TimeSpan Age => _scheduler.Now;
 
     /// <summary>Bytes that the modem has printed in this turn, or while it was frozen, and not yet put on the line.</summary>
-    internal int UnsentOutput => _output.WrittenCount;
+    internal int UnsentOutput => _output.Count;
 
     /// <summary>Tells when the cable is pulled (false), or is pulled already, and when it is plugged in again (true); on the modem's loop.</summary>
     internal void WatchCable(Action<bool>? watcher) => Post(() =>
@@ -44,9 +45,13 @@ public sealed partial class VirtualModem
     /// <summary>As <see cref="After"/>, but a reset of the modem changes nothing about it.</summary>
     internal IDisposable AfterWhatever(TimeSpan delay, Action action) => _scheduler.After(delay, action, outlivesPower: true);
 
-    internal void PutOnLine(byte[] bytes) => _sink?.Invoke(bytes);
+    internal void PutOnLine(LineBytes bytes)
+    {
+        NotePrinted(bytes);
+        _sink?.Invoke(bytes.Bytes);
+    }
 
-    internal void TakeFromLine(byte[] bytes) => Accept(bytes);
+    internal void TakeFromLine(LineBytes bytes) => Accept(bytes.Bytes);
 
     internal void PullCable()
     {

@@ -115,7 +115,7 @@ public sealed partial class VirtualModem
     {
         if (Faults.IsFrozen)
         {
-            _output.ResetWrittenCount();
+            _output.Clear();
             Faults.PowerLost();
         }
 

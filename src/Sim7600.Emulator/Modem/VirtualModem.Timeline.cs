@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Sim7600.Emulator.Commands;
@@ -13,7 +12,6 @@ namespace Sim7600.Emulator;
 public sealed partial class VirtualModem
 {
     private readonly CommandLineMask _mask;
-    private readonly StringBuilder? _shownOutput;
     private readonly Dictionary<string, string> _statesShown = [];
 
     /// <summary>Adds to the timeline; on the modem's loop.</summary>
@@ -61,13 +59,19 @@ public sealed partial class VirtualModem
         }
     }
 
-    private void NoteLost(int count, string why)
+    private void NoteLost(int count, string why) => NoteLine(TimelineKind.Rx, $"{CountOf(count)} lost: {why}");
+
+    /// <summary>Tells what became of bytes on the line, whose own entry cannot show it.</summary>
+    internal void NoteLine(TimelineKind kind, string note)
     {
         if (Options.Timeline is not null)
         {
-            Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Rx, "") { Note = string.Create(CultureInfo.InvariantCulture, $"{count} bytes are lost: {why}") });
+            Note(new TimelineEntry(TimeSpan.Zero, Number, kind, "") { Note = note });
         }
     }
+
+    /// <summary>A number of bytes as the subject of a sentence.</summary>
+    internal static string CountOf(int bytes) => bytes == 1 ? "1 byte is" : string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes are");
 
     private void NoteWaiting()
     {
@@ -82,8 +86,8 @@ public sealed partial class VirtualModem
     }
 
     /// <summary>The modem has taken bytes from the host.</summary>
-    /// <returns>As many bytes as may be shown of a command line; null without a timeline.</returns>
-    private byte[]? NoteTaken(ReadOnlySpan<byte> taken, bool isData, bool startsLine)
+    /// <returns>Which bytes of a command line must not be shown; null without a timeline.</returns>
+    private bool[]? NoteTaken(ReadOnlySpan<byte> taken, bool isData, bool startsLine)
     {
         if (Options.Timeline is null)
         {
@@ -101,22 +105,21 @@ public sealed partial class VirtualModem
             return null;
         }
 
-        byte[] shown = isData ? taken.ToArray() : _mask.Take(taken);
-        if (shown.Length > 0)
+        bool[] hidden = isData ? new bool[taken.Length] : _mask.Hide(taken);
+        if (taken.Length > 0)
         {
-            Note(TimelineKind.Rx, AtText.Escape(shown));
+            Note(TimelineKind.Rx, AtText.Escape(CommandLineMask.WithStars(taken, hidden)));
         }
 
-        return shown;
+        return hidden;
     }
 
-    /// <summary>What one turn of the loop has printed.</summary>
-    private void NotePrinted()
+    /// <summary>What comes out of the line at the host's end.</summary>
+    private void NotePrinted(LineBytes bytes)
     {
-        if (_shownOutput is not null)
+        if (Options.Timeline is not null)
         {
-            Note(TimelineKind.Tx, _shownOutput.ToString());
-            _shownOutput.Clear();
+            Note(TimelineKind.Tx, bytes.Shown());
         }
     }
 
@@ -159,32 +162,20 @@ public sealed partial class VirtualModem
 
     private void WriteAnswer(string line)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(line);
-        WriteShownAs(bytes, _shownOutput is null ? "" : AtText.Escape(Encoding.UTF8.GetBytes(_mask.MaskAnswer(line))));
+        int shown = Options.Timeline is null ? line.Length : _mask.CountShownOfAnswer(line);
+        _output.Write(Encoding.UTF8.GetBytes(line[..shown]));
+        _output.Write(Encoding.UTF8.GetBytes(line[shown..]), isHidden: true);
     }
 
-    private void WriteData(ReadOnlySpan<byte> data)
+    private void WriteData(ReadOnlySpan<byte> data) => _output.Write(data, RunsWithSecretData);
+
+    private void WriteEcho(ReadOnlySpan<byte> taken, bool[]? hidden, bool startsAfterCarriageReturn)
     {
-        if (RunsWithSecretData)
+        bool afterCarriageReturn = startsAfterCarriageReturn;
+        for (int i = 0; i < taken.Length; i++)
         {
-            WriteShownAs(data, "****");
+            _output.Write(CommandLineReader.Echo(taken[i..(i + 1)], afterCarriageReturn), hidden is not null && hidden[i]);
+            afterCarriageReturn = taken[i] == '\r';
         }
-        else
-        {
-            Write(data);
-        }
-    }
-
-    private void WriteEcho(ReadOnlySpan<byte> taken, byte[]? shown, bool startsAfterCarriageReturn)
-    {
-        byte[] echo = CommandLineReader.Echo(taken, startsAfterCarriageReturn);
-        WriteShownAs(echo, shown is null ? "" : AtText.Escape(CommandLineReader.Echo(shown, startsAfterCarriageReturn)));
-    }
-
-    /// <summary>Prints bytes of which the timeline shows something else.</summary>
-    private void WriteShownAs(ReadOnlySpan<byte> bytes, string shown)
-    {
-        _output.Write(bytes);
-        _shownOutput?.Append(shown);
     }
 }

@@ -11,7 +11,6 @@ using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
-using Sim7600.Protocol.Grammar;
 using Sim7600.Protocol.Results;
 
 namespace Sim7600.Emulator;
@@ -26,7 +25,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     private const int MaximumWaitingInput = 64 * 1024;
 
     private readonly Channel<Action> _turns = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ArrayBufferWriter<byte> _output = new(4096);
+    private readonly LineBuffer _output;
     private readonly ArrayBufferWriter<byte> _input = new(1024);
     private readonly List<byte[]> _heldUrcs = [];
     private readonly CommandLineReader _reader = new();
@@ -87,7 +86,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         ChttpsCommands.Declare(_commands, this);
         FileCommands.Declare(_commands, this);
         _mask = new CommandLineMask(_commands);
-        _shownOutput = options.Timeline is null ? null : new StringBuilder();
+        _output = new LineBuffer(marksHidden: options.Timeline is not null);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }
@@ -424,14 +423,14 @@ public sealed partial class VirtualModem : IAsyncDisposable
             LineEventKind kind = _reader.Read(_input.WrittenSpan[_inputTaken..], out int consumed, out byte[] bytes);
             ReadOnlySpan<byte> taken = _input.WrittenSpan.Slice(_inputTaken, consumed);
             _inputTaken += consumed;
-            byte[]? shown = NoteTaken(taken, wasData, startsLine);
+            bool[]? hidden = NoteTaken(taken, wasData, startsLine);
             if (Line.Echo && wasData && Profile.EchoesPromptData)
             {
                 WriteData(taken[_reader.LastData]);
             }
             else if (Line.Echo && !wasData)
             {
-                WriteEcho(taken, shown, afterCarriageReturn);
+                WriteEcho(taken, hidden, afterCarriageReturn);
             }
 
             switch (kind)
@@ -622,24 +621,18 @@ public sealed partial class VirtualModem : IAsyncDisposable
 
     private void Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
-    private void Write(ReadOnlySpan<byte> bytes)
-    {
-        _output.Write(bytes);
-        _shownOutput?.Append(AtText.Escape(bytes));
-    }
+    private void Write(ReadOnlySpan<byte> bytes) => _output.Write(bytes);
 
     private void Flush()
     {
-        if (_output.WrittenCount == 0 || Faults.IsFrozen)
+        if (_output.Count == 0 || Faults.IsFrozen)
         {
             return;
         }
 
-        byte[] bytes = _output.WrittenSpan.ToArray();
-        _output.ResetWrittenCount();
+        LineBytes bytes = _output.Take();
         _bytesPrinted += bytes.Length;
         KeepAwake();
-        NotePrinted();
         Faults.Line.Print(bytes);
     }
 

@@ -43,12 +43,12 @@ public sealed class Transcript
     internal static Transcript Read(JsonDocumentNode root)
     {
         root.AsObject("a transcript");
-        JsonDocumentNode steps = root.Find("steps") ?? throw new ScenarioException(root.File, root.Line, "expected a list \"steps\" with what was sent and received.");
+        JsonDocumentNode steps = root.Find("steps") ?? throw root.Error("expected a list \"steps\" with what was sent and received.");
         TranscriptStep[] read = [.. steps.AsList("steps").Select(ReadStep)];
         GivenState given = root.Find("given") is { } state ? GivenState.Read(state) : new GivenState();
         if (!read.Any(step => step.Receive is { Count: > 0 }))
         {
-            throw new ScenarioException(root.File, steps.Line, "expected at least one received line in \"steps\": there is nothing to compare.");
+            throw steps.Error("expected at least one received line in \"steps\": there is nothing to compare.");
         }
 
         return new Transcript(

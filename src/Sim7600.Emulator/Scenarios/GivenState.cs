@@ -130,7 +130,7 @@ internal sealed record GivenState
             T item = read(node);
             if (indexOf(item) is { } index && !taken.Add(index))
             {
-                throw new ScenarioException(node.File, node.Line, $"expected each index of {what} once, {index} stands there again.");
+                throw node.Error($"expected each index of {what} once, {index} stands there again.");
             }
 
             items.Add(item);

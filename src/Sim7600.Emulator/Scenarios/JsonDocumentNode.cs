@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Sim7600.Emulator.Scenarios;
 
 /// <summary>
-/// A JSON value that knows on which line of which file it stands, so that what is wrong with it can be said where it is.
+/// A JSON value that knows where in which file it stands, so that what is wrong with it can be said where it is.
 /// Comments and trailing commas are allowed.
 /// </summary>
 internal sealed class JsonDocumentNode
@@ -17,16 +17,25 @@ internal sealed class JsonDocumentNode
 
     private readonly Dictionary<string, JsonDocumentNode> _members = new(StringComparer.Ordinal);
     private readonly List<JsonDocumentNode> _items = [];
+    private readonly JsonSource _source;
+    private readonly JsonDocumentNode? _parent;
+    private readonly string _step;
+    private readonly int _offset;
+    private readonly int _nameOffset;
     private string _text = "";
 
-    private JsonDocumentNode(string file, int line, JsonTokenType kind)
+    private JsonDocumentNode(JsonSource source, JsonDocumentNode? parent, string step, int nameOffset, int offset, int line, JsonTokenType kind)
     {
-        File = file;
+        _source = source;
+        _parent = parent;
+        _step = step;
+        _nameOffset = nameOffset;
+        _offset = offset;
         Line = line;
         Kind = kind;
     }
 
-    public string File { get; }
+    public string File => _source.File;
 
     public int Line { get; }
 
@@ -44,27 +53,34 @@ internal sealed class JsonDocumentNode
     /// <exception cref="ScenarioException">It is no JSON.</exception>
     public static JsonDocumentNode Parse(byte[] json, string file)
     {
-        ReadOnlySpan<byte> bytes = json.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? json.AsSpan(Encoding.UTF8.Preamble.Length) : json;
+        byte[] bytes = json.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json;
+        var source = new JsonSource(file, bytes);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var lines = new LineCounter();
         try
         {
-            if (!reader.Read())
-            {
-                throw new ScenarioException(file, 1, "expected a JSON object, the file is empty.");
-            }
-
-            JsonDocumentNode root = Take(ref reader, bytes, file, ref lines);
-            return reader.Read() ? throw new ScenarioException(file, lines.At(bytes, reader.TokenStartIndex), "expected the end of the file.") : root;
+            reader.Read();
+            JsonDocumentNode root = Take(ref reader, bytes, source, null, "", 0, ref lines);
+            return reader.Read() ? throw source.Error((int)reader.TokenStartIndex, "", "expected the end of the file.") : root;
         }
         catch (JsonException error)
         {
-            throw new ScenarioException(file, (int)(error.LineNumber ?? 0) + 1, $"expected JSON: {Reason(error)}");
+            int offset = source.OffsetOf(error.LineNumber ?? 0, error.BytePositionInLine ?? 0);
+            bool isEmpty = reader.TokenType == JsonTokenType.None && bytes.AsSpan().TrimStart(" \t\r\n"u8) is [] or [(byte)'/', ..];
+            throw source.Error(offset, "", isEmpty && source.IsBlankFrom(offset) ? "expected JSON, an object in braces; the file is empty."
+                : source.IsBlankFrom(offset) ? "expected JSON: the file ends in the middle of it; is a quote, a ] or a } missing?"
+                : $"expected JSON: {Reason(error)}");
         }
     }
 
     /// <summary>Says what is wrong with this value.</summary>
-    public ScenarioException Wrong(string expected) => new(File, Line, $"expected {expected}, found {Describe()}.");
+    public ScenarioException Wrong(string expected) => Error($"expected {expected}, found {Describe()}.");
+
+    /// <summary>Says what is wrong where this value stands.</summary>
+    public ScenarioException Error(string text) => _source.Error(_offset, Path, text);
+
+    /// <summary>Says what is wrong with the name of this member, where the name stands.</summary>
+    public ScenarioException WrongName(string text) => _source.Error(_nameOffset, _parent?.Path ?? "", text);
 
     /// <summary>The value as an object whose members are all known.</summary>
     public JsonDocumentNode AsObject(string what, params IReadOnlyCollection<string> known)
@@ -78,15 +94,15 @@ internal sealed class JsonDocumentNode
         {
             if (known.Count > 0 && !known.Contains(name))
             {
-                throw new ScenarioException(File, member.Line, $"{what} knows {string.Join(", ", known)}; found \"{Quote(name)}\".");
+                throw member.WrongName($"{what} knows {string.Join(", ", known)}; found \"{Quote(name)}\".");
             }
         }
 
         return this;
     }
 
-    /// <summary>A member, or null.</summary>
-    public JsonDocumentNode? Find(string name) => _members.GetValueOrDefault(name) is { Kind: not JsonTokenType.Null } member ? member : null;
+    /// <summary>A member, or null when there is none.</summary>
+    public JsonDocumentNode? Find(string name) => _members.GetValueOrDefault(name);
 
     /// <summary>The items of a list.</summary>
     public IReadOnlyList<JsonDocumentNode> AsList(string what) => Kind == JsonTokenType.StartArray ? _items : throw Wrong($"a list for {what}");
@@ -106,26 +122,42 @@ internal sealed class JsonDocumentNode
         _ => throw Wrong($"true or false for {what}"),
     };
 
-    /// <summary>The value as a whole number in a range.</summary>
+    /// <summary>The value as a whole number in a range, however it is written: <c>3</c>, <c>3.0</c> and <c>0.3e1</c> are the same.</summary>
     public int AsNumber(string what, int minimum, int maximum) =>
-        Kind == JsonTokenType.Number && int.TryParse(_text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= minimum && number <= maximum
-            ? number
+        Kind == JsonTokenType.Number && WholeNumber(_text) is { } number && number >= minimum && number <= maximum
+            ? (int)number
             : throw Wrong($"a whole number from {minimum} to {maximum} for {what}");
 
-    private static JsonDocumentNode Take(ref Utf8JsonReader reader, ReadOnlySpan<byte> bytes, string file, ref LineCounter lines)
+    /// <summary>The way from the root, such as <c>faults[3].atMs</c>.</summary>
+    private string Path => _parent is not { Path: var before } ? ""
+        : before.Length > 0 && !_step.StartsWith('[') ? $"{before}.{_step}"
+        : before + _step;
+
+    /// <summary>The number, or null when it is no whole one or far too large for an <see cref="int"/>.</summary>
+    private static decimal? WholeNumber(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+        && decimal.IsInteger(number)
+        && (number != 0 || double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) == 0) // a decimal has no digits for 1e-30
+            ? number
+            : null;
+
+    private static JsonDocumentNode Take(
+        ref Utf8JsonReader reader, ReadOnlySpan<byte> bytes, JsonSource source, JsonDocumentNode? parent, string step, int nameOffset, ref LineCounter lines)
     {
-        var node = new JsonDocumentNode(file, lines.At(bytes, reader.TokenStartIndex), reader.TokenType);
+        int offset = (int)reader.TokenStartIndex;
+        var node = new JsonDocumentNode(source, parent, step, nameOffset, offset, lines.At(bytes, offset), reader.TokenType);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
                 {
-                    int line = lines.At(bytes, reader.TokenStartIndex);
-                    string name = TextOf(ref reader, file, line);
+                    int at = (int)reader.TokenStartIndex;
+                    string name = TextOf(ref reader, node);
                     reader.Read();
-                    if (!node._members.TryAdd(name, Take(ref reader, bytes, file, ref lines)))
+                    JsonDocumentNode member = Take(ref reader, bytes, source, node, name, at, ref lines);
+                    if (!node._members.TryAdd(name, member))
                     {
-                        throw new ScenarioException(file, line, $"expected each name once, \"{Quote(name)}\" stands there again.");
+                        throw member.WrongName($"expected each name once, \"{Quote(name)}\" stands there again.");
                     }
                 }
 
@@ -133,12 +165,13 @@ internal sealed class JsonDocumentNode
             case JsonTokenType.StartArray:
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    node._items.Add(Take(ref reader, bytes, file, ref lines));
+                    string index = string.Create(CultureInfo.InvariantCulture, $"[{node._items.Count}]");
+                    node._items.Add(Take(ref reader, bytes, source, node, index, (int)reader.TokenStartIndex, ref lines));
                 }
 
                 break;
             case JsonTokenType.String:
-                node._text = TextOf(ref reader, file, node.Line);
+                node._text = TextOf(ref reader, node);
                 break;
             case JsonTokenType.Number:
                 node._text = Encoding.UTF8.GetString(reader.ValueSpan);
@@ -174,7 +207,7 @@ internal sealed class JsonDocumentNode
     }
 
     /// <summary>A name or a text. One half of a pair of UTF-16 escapes is well-formed JSON and yet no text.</summary>
-    private static string TextOf(ref Utf8JsonReader reader, string file, int line)
+    private static string TextOf(ref Utf8JsonReader reader, JsonDocumentNode node)
     {
         try
         {
@@ -182,7 +215,7 @@ internal sealed class JsonDocumentNode
         }
         catch (InvalidOperationException)
         {
-            throw new ScenarioException(file, line, "expected text in UTF-8, found bytes or escapes that are none.");
+            throw node._source.Error((int)reader.TokenStartIndex, node.Path, "expected text in UTF-8, found bytes or escapes that are none.");
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class Scenario
     internal static Scenario Read(JsonDocumentNode root)
     {
         root.AsObject("a scenario", "$schema", "seed", "given", "faults");
+        root.Find("$schema")?.AsText("$schema");
         return new Scenario(
             root.Find("seed")?.AsNumber("seed", int.MinValue, int.MaxValue),
             root.Find("given") is { } given ? GivenState.Read(given) : new GivenState(),

@@ -1,6 +1,6 @@
 namespace Sim7600.Emulator;
 
-/// <summary>A scenario or transcript is not valid. The message names the file, the line, and what was expected there.</summary>
+/// <summary>A scenario or transcript is not valid. The message names the file, the line and column, the entry, and what was expected there.</summary>
 public sealed class ScenarioException : Exception
 {
     private const int LongestText = 1000;
@@ -8,12 +8,14 @@ public sealed class ScenarioException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="file">The file.</param>
     /// <param name="line">The line, from 1.</param>
+    /// <param name="column">The column, from 1, counted in UTF-16 characters as editors do.</param>
     /// <param name="expected">What was expected, and what was found.</param>
-    public ScenarioException(string file, int line, string expected)
-        : base($"{file}, line {line}: {Printable(expected)}")
+    public ScenarioException(string file, int line, int column, string expected)
+        : base($"{file}, line {line}, column {column}: {Printable(expected)}")
     {
         File = file;
         Line = line;
+        Column = column;
     }
 
     /// <summary>The file.</summary>
@@ -21,6 +23,9 @@ public sealed class ScenarioException : Exception
 
     /// <summary>The line, from 1.</summary>
     public int Line { get; }
+
+    /// <summary>The column, from 1, counted in UTF-16 characters as editors do.</summary>
+    public int Column { get; }
 
     // What was found is quoted, and a file may hold anything: no control character of it reaches a terminal, and no whole file a log.
     private static string Printable(string text)

@@ -111,6 +111,27 @@ public class BrokerFaultTests
     }
 
     [Test]
+    public async Task A_fault_of_the_next_handshake_tells_that_it_waits_what_passes_it_by_and_that_it_happens()
+    {
+        var told = new List<TimelineEntry>();
+        await using var bench = new ModemBench(timeline: told.Add);
+        await bench.SayAsync("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 0\r\n\r\nOK\r\n");
+        await bench.SayAsync("AT+CMQTTACCQ=0,\"dev-1\",1\r", Ok);
+        await bench.SayAsync("AT+CMQTTACCQ=1,\"dev-2\"\r", Ok);
+        await bench.SayAsync("AT+CMQTTSSLCFG=0,0\r", Ok);
+        bench.Inject("""{ "broker": "tls-failure" }""");
+        await bench.SayAsync(Connect.Replace("=0", "=1", StringComparison.Ordinal), Ok + "\r\n+CMQTTCONNECT: 1,0\r\n");
+        await bench.SayAsync(Connect, Ok + "\r\n+CMQTTCONNECT: 0,32\r\n");
+        await bench.PrintedAsync();
+        Assert.That(told.Where(entry => entry.Kind == TimelineKind.Fault).Select(entry => $"{entry.Text} ({entry.Note})"), Is.EqualTo((string[])
+        [
+            "{\"broker\":\"tls-failure\"} (waits for the next TLS handshake)",
+            "broker tls-failure (no effect: this connection is without TLS)",
+            "broker tls-failure (happens)",
+        ]));
+    }
+
+    [Test]
     public async Task The_embedded_broker_is_reached_through_the_same_faults()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));

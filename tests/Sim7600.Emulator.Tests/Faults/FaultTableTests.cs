@@ -25,7 +25,7 @@ public class FaultTableTests
         object[] values = [.. definition.Parameters.Select(parameter => parameter.Kind switch
         {
             FaultValueKind.Word => (object)parameter.Words![0],
-            FaultValueKind.Text => "OK",
+            FaultValueKind.Text or FaultValueKind.Line => "OK",
             _ => parameter.Minimum,
         })];
         bench.Modem.Faults.Inject(definition.Create(values), new FaultTrigger { Duration = definition.MayLast ? TimeSpan.FromSeconds(1) : null });

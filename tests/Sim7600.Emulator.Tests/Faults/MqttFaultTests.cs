@@ -129,6 +129,73 @@ public class MqttFaultTests
     }
 
     [Test]
+    public async Task A_packet_that_was_lost_arrives_with_its_next_repetition_once_the_network_loses_none()
+    {
+        await using var bench = new ModemBench();
+        await bench.ConnectAsync();
+        await bench.CacheAsync();
+        bench.Inject("""{ "network": "lossy", "percent": 100, "forMs": 3500 }""");
+        await bench.SayAsync("AT+CMQTTPUB=0,1,60\r", Ok);
+        Broker(bench).MessageReceived("a"u8.ToArray(), "1"u8.ToArray());
+        Assert.That(await bench.LiveAsync(TimeSpan.FromSeconds(4), TimeSpan.FromMilliseconds(500)), Is.Empty, "lost at 0, 1 and 3 s");
+        Broker(bench).MessageReceived("a"u8.ToArray(), "2"u8.ToArray());
+        Assert.That(await bench.PassAsync(2999), Is.Empty, "what comes now is not lost, and waits for what came before");
+        Assert.That(await bench.PassAsync(1), Is.EqualTo("\r\n+CMQTTPUB: 0,0\r\n" + Message("1") + Message("2")), "sent again at 7 s");
+        await bench.PublishAsync();
+        Broker(bench).MessageReceived("a"u8.ToArray(), "3"u8.ToArray());
+        await bench.ExpectAsync(Message("3"));
+    }
+
+    [Test]
+    public async Task A_packet_that_is_lost_seven_times_is_given_up()
+    {
+        await using var bench = new ModemBench();
+        await bench.ConnectAsync();
+        bench.Inject("""{ "network": "lossy", "percent": 100, "forMs": 63001 }""");
+        Broker(bench).MessageReceived("a"u8.ToArray(), "1"u8.ToArray());
+        await bench.LiveAsync(TimeSpan.FromSeconds(64), TimeSpan.FromSeconds(1));
+        Broker(bench).MessageReceived("a"u8.ToArray(), "2"u8.ToArray());
+        await bench.ExpectAsync(Message("2"));
+    }
+
+    [TestCase("""{"mqtt":"connlost","client":1}""", "client 1 is not connected")]
+    [TestCase("""{"mqtt":"ping","client":1}""", "client 1 is not connected")]
+    [TestCase("""{"network":"up"}""", "the network is there already")]
+    [TestCase("""{"modem":"echo-on"}""", "the modem echoes already", true)]
+    public async Task A_fault_without_effect_says_why(string json, string why, bool echo = false) => Assert.That(await ToldAsync(json, echo, connects: true), Is.EqualTo($"{json} (no effect: {why})"));
+
+    [TestCase("""{"mqtt":"nonet"}""", "the MQTT service is stopped")]
+    [TestCase("""{"broker":"close"}""", "no MQTT connection is open")]
+    [TestCase("""{"network":"half-open"}""", "no MQTT connection is open")]
+    public async Task A_fault_without_a_connection_says_that_it_has_no_effect(string json, string why) =>
+        Assert.That(await ToldAsync(json, echo: false, connects: false), Is.EqualTo($"{json} (no effect: {why})"));
+
+    [TestCase("""{"mqtt":"connlost"}""")]
+    [TestCase("""{"mqtt":"ping"}""")]
+    [TestCase("""{"mqtt":"nonet"}""")]
+    [TestCase("""{"broker":"close"}""")]
+    [TestCase("""{"network":"half-open"}""")]
+    [TestCase("""{"modem":"echo-on"}""")]
+    public async Task A_fault_with_effect_says_nothing_of_it(string json) => Assert.That(await ToldAsync(json, echo: false, connects: true), Is.EqualTo(json));
+
+    private static async Task<string> ToldAsync(string json, bool echo, bool connects)
+    {
+        var told = new List<TimelineEntry>();
+        var log = new RecordedWarnings();
+        await using var bench = new ModemBench(echo: echo, log: log, timeline: told.Add);
+        if (connects && !echo)
+        {
+            await bench.ConnectAsync();
+        }
+
+        await bench.InjectAsync(json);
+        TimelineEntry entry = told.Single(each => each.Kind == TimelineKind.Fault);
+        string text = entry.Text + (entry.Note is null ? "" : $" ({entry.Note})");
+        Assert.That(log.All, Has.Some.EndsWith($"fault {text} "));
+        return text;
+    }
+
+    [Test]
     public async Task A_slow_network_delays_answers_and_messages_in_their_order()
     {
         await using var bench = new ModemBench();

@@ -93,8 +93,12 @@ public class TranscriptReplayTests
     [TestCase("{\n \"steps\": [\n  { \"send\": \"AT\", \"recv\": [] } ] }", 3, "either")]
     [TestCase("{\n \"steps\": [\n  { \"send\": \"AT\", \"given\": {} } ] }", 3, "comment")]
     [TestCase("{ \"id\": \"1\" }", 1, "steps")]
-    [TestCase("{\n \"steps\": [\n", 3, "JSON")]
-    [TestCase("", 1, "JSON")]
+    [TestCase("{\n \"steps\": [\n", 3, "JSON: the file ends in the middle of it; is a quote, a ] or a } missing?")]
+    [TestCase("{ \"steps", 1, "the file ends in the middle of it")]
+    [TestCase("", 1, "JSON, an object in braces; the file is empty")]
+    [TestCase(" \n ", 2, "the file is empty")]
+    [TestCase("// nothing\n", 2, "the file is empty")]
+    [TestCase("{ \"steps\": nul }", 1, "column 15: expected JSON: ")]
     [TestCase("[]", 1, "an object for a transcript")]
     [TestCase("{\n \"given\": { \"mqtt\": { \"service\": \"stopped\",\n \"clients\": [ { \"index\": 7 } ] } }, \"steps\": [] }", 3, "from 0 to 1")]
     [TestCase("{ \"steps\": [] }", 1, "nothing to compare")]
@@ -109,7 +113,7 @@ public class TranscriptReplayTests
     public void A_file_that_is_not_valid_is_told_with_its_line(string json, int line, string expected)
     {
         ScenarioException error = Assert.Throws<ScenarioException>(() => Transcript.Read(JsonDocumentNode.Parse(Encoding.UTF8.GetBytes(json), "session.json")))!;
-        Assert.That(error.Message, Does.StartWith($"session.json, line {line}: ").And.Contain(expected));
+        Assert.That(error.Message, Does.StartWith($"session.json, line {line}, column ").And.Contain(expected));
     }
 
     [Test]

@@ -33,9 +33,9 @@ internal sealed class FaultTarget : IFuzzTarget
     /// <summary>One of each kind, with its parameters.</summary>
     public static IEnumerable<string> Examples() => FaultTable.All.SelectMany(each => (string[])
     [
-        $$"""{"{{each.Group}}":"{{each.Name}}","at":1000}""",
-        $$"""{"{{each.Group}}":"{{each.Name}}","at":1000{{string.Concat(each.Parameters.Select(parameter => $",\"{parameter.Name}\":{(parameter.Kind == FaultValueKind.Text ? "\"x\"" : "1")}"))}}}""",
-        $$"""{"{{each.Group}}":"{{each.Name}}","on":"AT+CMQTTPUB","skip":1,"times":2{{string.Concat(each.Parameters.Select(parameter => $",\"{parameter.Name}\":{(parameter.Kind == FaultValueKind.Text ? "\"x\"" : "1")}"))}}}""",
+        $$"""{"{{each.Group}}":"{{each.Name}}","atMs":1000}""",
+        $$"""{"{{each.Group}}":"{{each.Name}}","atMs":1000{{Parameters(each)}}}""",
+        $$"""{"{{each.Group}}":"{{each.Name}}","on":"AT+CMQTTPUB","skip":1,"times":2{{Parameters(each)}}}""",
     ]).Append("""{"command":"AT+CMQTTPUB","reply":"+CMQTTPUB: 0,17"}""");
 
     /// <inheritdoc/>
@@ -56,4 +56,11 @@ internal sealed class FaultTarget : IFuzzTarget
         Unless(ScheduledFault.Parse(written) == fault, $"a written fault reads as itself: {written}");
         return Task.CompletedTask;
     }
+
+    private static string Parameters(FaultDefinition definition) => string.Concat(definition.Parameters.Select(parameter => $",\"{parameter.Name}\":{parameter.Kind switch
+    {
+        FaultValueKind.Word => $"\"{parameter.Words![0]}\"",
+        FaultValueKind.Text or FaultValueKind.Line => "\"x\"",
+        _ => "1",
+    }}"));
 }

@@ -30,6 +30,13 @@ public sealed record EmulatorOptions
     /// <summary>Accept UNIX socket connections on this path, one modem a connection.</summary>
     public string? UnixSocket { get; init; }
 
+    /// <summary>
+    /// The modems' speed on their serial lines in baud, one of <see cref="Sim7600Emulator.BaudRates"/>: bytes take their time in both
+    /// directions, and a client of a PTY that has set another speed reads and writes garbage. 0 follows the client, as
+    /// <c>AT+IPR=0</c> does. Null is a line that takes no time and knows no speed.
+    /// </summary>
+    public int? BaudRate { get; init; }
+
     /// <summary>Where MQTT connections go.</summary>
     public BrokerRoute Broker { get; init; } = BrokerRoute.Embedded;
 

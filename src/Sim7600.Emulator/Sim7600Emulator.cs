@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Ports;
@@ -19,6 +20,9 @@ public sealed class Sim7600Emulator : IAsyncDisposable
 {
     /// <summary>Modems that one emulator makes at most, those for socket connections included.</summary>
     public const int MaximumModems = 100;
+
+    /// <summary>The speeds that a modem knows, in baud; 0 is its host's.</summary>
+    public static IReadOnlyList<int> BaudRates { get; } = [.. GeneralCommands.BaudRates.Select(rate => (int)rate)];
 
     private readonly EmulatorOptions _options;
     private readonly ILogger _log;
@@ -93,6 +97,11 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         if (options.Modems is < 1 or > MaximumModems)
         {
             throw new EmulatorException($"{options.Modems} modems were asked for; 1 to {MaximumModems} are possible.");
+        }
+
+        if (options.BaudRate is { } rate && !BaudRates.Contains(rate))
+        {
+            throw new EmulatorException($"A SIM7600 knows no {rate} baud. It knows {string.Join(", ", BaudRates)}.");
         }
 
         if (!options.Pty && options.Tcp is null && options.UnixSocket is null)
@@ -218,6 +227,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
                     Given = _options.Scenario?.Given ?? new GivenState(),
                     Seed = _options.Seed ?? _options.Scenario?.Seed ?? 0,
                     Boot = _options.Boot,
+                    BaudRate = _options.BaudRate,
                     TimeProvider = _options.TimeProvider,
                     Log = _log,
                     Timeline = _timeline,

@@ -68,7 +68,14 @@ internal static class EmulateCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a line on stdout, the first when all is open (\"event\":\"ready\"); the log goes to stderr" };
     private static readonly Option<string?> Web = Later("--web", "HOST:PORT|off");
-    private static readonly Option<string?> Baud = Later("--baud", "N|off");
+
+    private static readonly Option<string> Baud = new("--baud")
+    {
+        Description = "the modems' speed: bytes take their time, a port that is set to another speed reads garbage; 0 follows the port",
+        HelpName = "N|off",
+        DefaultValueFactory = _ => "off",
+    };
+
     private static readonly Option<string?> Port = Later("--port", "DEVICE");
     private static readonly Option<FileInfo?> ScenarioFile = new("--scenario") { Description = "a file with the state to start in and what goes wrong (JSON with comments; see sim7600 faults)", HelpName = "FILE" };
     private static readonly Option<int?> Seed = new("--seed") { Description = "the seed of all that is random in faults (default the scenario's, else 0)", HelpName = "N" };
@@ -95,7 +102,6 @@ internal static class EmulateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
-        EmulateSettings.RefuseUnavailable("--baud", parsed.GetValue(Baud), harmless: "off");
         foreach (Option<string?> option in new[] { Port, Lint })
         {
             EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
@@ -183,6 +189,7 @@ internal static class EmulateCommand
             PtyLink = link,
             Tcp = tcp is null ? null : EmulateSettings.EndPoint("--tcp", tcp),
             UnixSocket = unix,
+            BaudRate = EmulateSettings.BaudRate(parsed.GetValue(Baud)!),
             Broker = broker,
             BrokerPort = brokerPort,
             BrokerTlsPort = hasTls ? tlsPort : null,

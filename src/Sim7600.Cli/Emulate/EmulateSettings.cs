@@ -52,6 +52,11 @@ internal static class EmulateSettings
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= 65535 ? port
         : throw new UsageException($"--broker-tls-port takes 0 to 65535, or off, not '{text}'.");
 
+    /// <summary>Parses the speed of the serial line: a number that the modem knows, or <c>off</c> for a line that takes no time.</summary>
+    public static int? BaudRate(string text) => text.Equals("off", StringComparison.OrdinalIgnoreCase) ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && Sim7600Emulator.BaudRates.Contains(rate) ? rate
+        : throw new UsageException($"--baud takes off or one of {string.Join(", ", Sim7600Emulator.BaudRates)}, not '{text}'. 0 follows the port's speed.");
+
     public static FirmwareProfile Profile(string name) => FirmwareProfiles.Find(name)
         ?? throw new UsageException($"There is no profile '{name}'. Known: {string.Join(", ", FirmwareProfiles.All.Select(profile => profile.Name))}.");
 

@@ -2,13 +2,17 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Sim7600.Emulator.Line;
 using Sim7600.Links;
 
 namespace Sim7600.Emulator.Ports;
 
 /// <summary>Joins one modem to one link: bytes in both directions, nothing else. What nobody reads is bounded.</summary>
-internal sealed partial class ModemPort : IAsyncDisposable
+internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
 {
+    /// <summary>Bytes of the host that are handed at once to a line that takes its time.</summary>
+    public const int PieceSize = 256;
+
     /// <summary>Writes that may wait for a slow reader; a UART would have lost the bytes long before.</summary>
     private const int MaximumWaitingWrites = 4096;
 
@@ -31,7 +35,7 @@ internal sealed partial class ModemPort : IAsyncDisposable
         _modem = modem;
         _link = link;
         _log = log;
-        _modem.Attach(Print);
+        _modem.Attach(Print, this);
         _reading = Task.Run(ReadAsync);
         _writing = Task.Run(WriteAsync);
     }
@@ -40,6 +44,14 @@ internal sealed partial class ModemPort : IAsyncDisposable
     public Task Ended => _reading;
 
     public ISerialLink Link => _link;
+
+    public int? BaudRate => (_link as PtyPort)?.ReadClientSettings().BaudRate;
+
+    public int? Unread => (_link as PtyPort)?.CountUnread();
+
+    public void Apply(int baudRate, bool hardwareFlowControl)
+    {
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -71,8 +83,11 @@ internal sealed partial class ModemPort : IAsyncDisposable
                 ReadResult result = await input.ReadAsync(_ending.Token).ConfigureAwait(false);
                 if (!result.Buffer.IsEmpty)
                 {
-                    _modem.Receive(result.Buffer.ToArray());
-                    input.AdvanceTo(result.Buffer.End);
+                    long length = _modem.Uart.IsModelled ? Math.Min(result.Buffer.Length, PieceSize) : result.Buffer.Length;
+                    SequencePosition end = result.Buffer.GetPosition(length);
+                    await _modem.ReceiveAsync(result.Buffer.Slice(0, end).ToArray()).WaitAsync(_ending.Token).ConfigureAwait(false);
+                    input.AdvanceTo(end);
+                    continue;
                 }
 
                 if (result.IsCompleted)

@@ -20,7 +20,7 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
     private readonly ISerialLink _link;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
-    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaximumWaitingWrites)
+    private readonly Channel<(byte[] Bytes, SerialSettings? Settings)> _outgoing = Channel.CreateBounded<(byte[] Bytes, SerialSettings? Settings)>(new BoundedChannelOptions(MaximumWaitingWrites)
     {
         SingleReader = true,
         FullMode = BoundedChannelFullMode.Wait,
@@ -45,12 +45,16 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
 
     public ISerialLink Link => _link;
 
-    public int? BaudRate => (_link as PtyPort)?.ReadClientSettings().BaudRate;
+    public int? BaudRate => _link is PtyPort { IsClientConnected: true } pty ? pty.ReadClientSettings().BaudRate : null;
 
     public int? Unread => (_link as PtyPort)?.CountUnread();
 
     public void Apply(int baudRate, bool hardwareFlowControl)
     {
+        if (_link.Settings is not null)
+        {
+            _outgoing.Writer.TryWrite(([], new SerialSettings { BaudRate = baudRate, HardwareFlowControl = hardwareFlowControl }));
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -66,7 +70,7 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
     private void Print(byte[] bytes)
     {
         _losesOutput &= _outgoing.Reader.Count > 0; // one warning until the host has read everything
-        if (!_outgoing.Writer.TryWrite(bytes) && !_ending.IsCancellationRequested && !_losesOutput)
+        if (!_outgoing.Writer.TryWrite((bytes, null)) && !_ending.IsCancellationRequested && !_losesOutput)
         {
             _losesOutput = true;
             LogOverrun(_link.Name);
@@ -106,8 +110,14 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
     {
         try
         {
-            await foreach (byte[] bytes in _outgoing.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
+            await foreach ((byte[] bytes, SerialSettings? settings) in _outgoing.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
             {
+                if (settings is not null)
+                {
+                    await ChangeAsync(settings).ConfigureAwait(false);
+                    continue;
+                }
+
                 await _link.WriteAsync(bytes, _ending.Token).ConfigureAwait(false);
             }
         }
@@ -118,6 +128,36 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
         }
     }
 
+    private async Task ChangeAsync(SerialSettings settings)
+    {
+        if (_link.Settings is { } now && now.BaudRate == settings.BaudRate && now.HardwareFlowControl == settings.HardwareFlowControl)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await _link.ChangeSettingsAsync(settings, _ending.Token).ConfigureAwait(false))
+            {
+                LogChanged(_link.Name, settings);
+            }
+            else
+            {
+                LogNotChanged(_link.Name, settings, $"It stays at {_link.Settings}");
+            }
+        }
+        catch (SerialLinkException error) when (error.Error == SerialLinkError.BadSetting)
+        {
+            LogNotChanged(_link.Name, settings, error.Message);
+        }
+    }
+
     [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "{Link}: bytes are being lost, the host does not read")]
     private partial void LogOverrun(string link);
+
+    [LoggerMessage(EventId = 2409, Level = LogLevel.Information, Message = "{Link} is now at {Settings}")]
+    private partial void LogChanged(string link, SerialSettings settings);
+
+    [LoggerMessage(EventId = 2410, Level = LogLevel.Warning, Message = "{Link} cannot be set to {Settings}, as the modem was. {Reason}")]
+    private partial void LogNotChanged(string link, SerialSettings settings, string reason);
 }

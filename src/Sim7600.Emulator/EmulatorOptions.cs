@@ -30,6 +30,19 @@ public sealed record EmulatorOptions
     /// <summary>Accept UNIX socket connections on this path, one modem a connection.</summary>
     public string? UnixSocket { get; init; }
 
+    /// <summary>
+    /// A serial device, such as <c>/dev/ttyUSB0</c> or <c>COM3</c>, on which one more modem is served: a USB-UART that is wired to a
+    /// board. It runs at <see cref="BaudRate"/>, or at 115200 baud, and follows <c>AT+IPR</c> and <c>AT+IFC</c>. Null serves none.
+    /// </summary>
+    public string? Device { get; init; }
+
+    /// <summary>
+    /// The modems' speed on their serial lines in baud, one of <see cref="Sim7600Emulator.BaudRates"/>: bytes take their time in both
+    /// directions, and a client of a PTY that has set another speed reads and writes garbage. 0 follows the client, as
+    /// <c>AT+IPR=0</c> does. Null is a line that takes no time and knows no speed.
+    /// </summary>
+    public int? BaudRate { get; init; }
+
     /// <summary>Where MQTT connections go.</summary>
     public BrokerRoute Broker { get; init; } = BrokerRoute.Embedded;
 

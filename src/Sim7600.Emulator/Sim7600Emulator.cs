@@ -3,7 +3,9 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Faults;
+using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Ports;
 using Sim7600.Emulator.Scenarios;
@@ -20,6 +22,9 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     /// <summary>Modems that one emulator makes at most, those for socket connections included.</summary>
     public const int MaximumModems = 100;
 
+    /// <summary>The speeds that a modem knows, in baud; 0 is its host's.</summary>
+    public static IReadOnlyList<int> BaudRates { get; } = [.. GeneralCommands.BaudRates.Select(rate => (int)rate)];
+
     private readonly EmulatorOptions _options;
     private readonly ILogger _log;
     private readonly IBrokerBridge _bridge;
@@ -29,6 +34,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     private readonly SortedSet<VirtualModem> _free = new(Comparer<VirtualModem>.Create((left, right) => left.Number.CompareTo(right.Number)));
     private readonly List<PtySeat> _ptys = [];
     private readonly List<SocketSeats> _seats = [];
+    private DeviceSeat? _device;
     private readonly EmbeddedBroker? _broker;
     private CaFile? _caFile;
     private bool _disposed;
@@ -67,8 +73,8 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         }
     }
 
-    /// <summary>The names to open: PTY links or devices, in the order of the modems.</summary>
-    public IReadOnlyList<string> PortNames => [.. _ptys.Select(pty => pty.Name)];
+    /// <summary>The names to open: PTY links in the order of the modems, then the serial device.</summary>
+    public IReadOnlyList<string> PortNames => [.. _ptys.Select(pty => pty.Name), .. _device is { } device ? [device.Name] : Array.Empty<string>()];
 
     /// <summary>Completes when all cables are where they were last moved to.</summary>
     internal Task CablesAtRest => Task.WhenAll(_ptys.Select(pty => pty.AtRest));
@@ -95,9 +101,19 @@ public sealed class Sim7600Emulator : IAsyncDisposable
             throw new EmulatorException($"{options.Modems} modems were asked for; 1 to {MaximumModems} are possible.");
         }
 
-        if (!options.Pty && options.Tcp is null && options.UnixSocket is null)
+        if (options.BaudRate is { } rate && !BaudRates.Contains(rate))
         {
-            throw new EmulatorException("The emulator has no port: ask for a PTY, a TCP address or a UNIX socket.");
+            throw new EmulatorException($"A SIM7600 knows no {rate} baud. It knows {string.Join(", ", BaudRates)}.");
+        }
+
+        if (!options.Pty && options.Tcp is null && options.UnixSocket is null && options.Device is null)
+        {
+            throw new EmulatorException("The emulator has no port: ask for a PTY, a TCP address, a UNIX socket or a serial device.");
+        }
+
+        if (options is { Device: not null, BaudRate: 0 })
+        {
+            throw new EmulatorException($"The serial device {options.Device} needs a speed: it cannot follow the board's.");
         }
 
         ILogger log = options.LoggerFactory?.CreateLogger("Sim7600.Emulator") ?? NullLogger.Instance;
@@ -130,6 +146,11 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         foreach (SocketSeats seats in _seats)
         {
             await seats.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_device is not null)
+        {
+            await _device.DisposeAsync().ConfigureAwait(false);
         }
 
         foreach (PtySeat pty in _ptys)
@@ -172,7 +193,8 @@ public sealed class Sim7600Emulator : IAsyncDisposable
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        for (int i = 0; i < _options.Modems; i++)
+        bool needsModems = _options.Pty || _options.Tcp is not null || _options.UnixSocket is not null;
+        for (int i = 0; needsModems && i < _options.Modems; i++)
         {
             VirtualModem modem = AddModem();
             if (_options.Pty)
@@ -184,6 +206,12 @@ public sealed class Sim7600Emulator : IAsyncDisposable
             {
                 _free.Add(modem);
             }
+        }
+
+        if (_options.Device is { } device)
+        {
+            VirtualModem wired = AddModem(isWired: true);
+            _device = await DeviceSeat.OpenAsync(wired, device, _options.TimeProvider, _log, cancellationToken).ConfigureAwait(false);
         }
 
         if (_options.Tcp is not null)
@@ -206,7 +234,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         }
     }
 
-    private VirtualModem AddModem()
+    private VirtualModem AddModem(bool isWired = false)
     {
         lock (_gate)
         {
@@ -219,6 +247,8 @@ public sealed class Sim7600Emulator : IAsyncDisposable
                     Given = _options.Scenario?.Given ?? new GivenState(),
                     Seed = _options.Seed ?? _options.Scenario?.Seed ?? 0,
                     Boot = _options.Boot,
+                    BaudRate = _options.BaudRate ?? (isWired ? Uart.DefaultRate : null),
+                    IsWired = isWired,
                     TimeProvider = _options.TimeProvider,
                     Log = _log,
                     Timeline = _timeline,

@@ -33,4 +33,12 @@ public interface ISerialLink : IAsyncDisposable
     /// <exception cref="SerialLinkException">The link is lost or disposed (<see cref="SerialLinkError.Lost"/>).</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default);
+
+    /// <summary>Changes speed and flow control, once all bytes that were written before have left.</summary>
+    /// <param name="settings">The new settings; their time limit does not count.</param>
+    /// <param name="cancellationToken">Gives up waiting for the bytes to leave; nothing has changed then.</param>
+    /// <returns>False where the link has no settings, or cannot change them while it is open.</returns>
+    /// <exception cref="SerialLinkException">The link is lost, or the device refuses the settings.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    ValueTask<bool> ChangeSettingsAsync(SerialSettings settings, CancellationToken cancellationToken = default) => ValueTask.FromResult(false);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sim7600.Emulator.Broker;
+using Sim7600.Emulator.Line;
 using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Tests;
@@ -13,9 +14,9 @@ internal sealed class ModemBench : IAsyncDisposable
     private readonly Lock _gate = new();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null, Action<TimelineEntry>? timeline = null)
+    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null, Action<TimelineEntry>? timeline = null, int? baudRate = null, IHostEnd? host = null)
     {
-        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, TimeProvider = Time, Log = log, Timeline = timeline is null ? null : new TimelineRecorder(timeline, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) }, bridge ?? Broker);
+        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, BaudRate = baudRate, TimeProvider = Time, Log = log, Timeline = timeline is null ? null : new TimelineRecorder(timeline, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) }, bridge ?? Broker);
         Modem.Attach(bytes =>
         {
             TaskCompletionSource more;
@@ -27,7 +28,7 @@ internal sealed class ModemBench : IAsyncDisposable
             }
 
             more.TrySetResult();
-        });
+        }, host);
         if (!echo && boot == BootMode.None)
         {
             Modem.Post(() => Modem.Line.Echo = false);

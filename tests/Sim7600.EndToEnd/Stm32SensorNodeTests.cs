@@ -37,6 +37,14 @@ public class Stm32SensorNodeTests
     }
 
     [Test]
+    public async Task It_runs_on_a_line_of_its_speed_and_on_no_other([Values("115200", "9600")] string rate)
+    {
+        await using Stm32Node node = Stm32Node.Start("--count", "2", "--baud", rate, "--limit", rate == "9600" ? "10" : "40");
+        Assert.That(await node.Process.ExitAsync(), Is.EqualTo(rate == "9600" ? 1 : 0), node.Process.Errors);
+        Assert.That((node.Process.Output + node.Process.Errors).Contains("the host's port is set to 115200 baud, the modem to 9600 baud", StringComparison.Ordinal), Is.EqualTo(rate == "9600"));
+    }
+
+    [Test]
     public async Task A_run_that_gets_no_readings_fails_and_says_what_is_missing()
     {
         await using Stm32Node node = Stm32Node.Start("--limit", "8", "--sensor", "--garble-every 1");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Sim7600.Cli.Output;
 using Sim7600.Emulator;
+using Sim7600.Links;
 using Spectre.Console;
 
 namespace Sim7600.Cli.Emulate;
@@ -68,8 +69,20 @@ internal static class EmulateCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "one JSON object a line on stdout, the first when all is open (\"event\":\"ready\"); the log goes to stderr" };
     private static readonly Option<string?> Web = Later("--web", "HOST:PORT|off");
-    private static readonly Option<string?> Baud = Later("--baud", "N|off");
-    private static readonly Option<string?> Port = Later("--port", "DEVICE");
+
+    private static readonly Option<string> Baud = new("--baud")
+    {
+        Description = "the modems' speed: bytes take their time, a port that is set to another speed reads garbage; 0 follows the port",
+        HelpName = "N|off",
+        DefaultValueFactory = _ => "off",
+    };
+
+    private static readonly Option<string?> Port = new("--port")
+    {
+        Description = "serve a modem on this serial device, a USB-UART that is wired to a board; --baud sets its speed (default 115200)",
+        HelpName = "DEVICE",
+    };
+
     private static readonly Option<FileInfo?> ScenarioFile = new("--scenario") { Description = "a file with the state to start in and what goes wrong (JSON with comments; see sim7600 faults)", HelpName = "FILE" };
     private static readonly Option<int?> Seed = new("--seed") { Description = "the seed of all that is random in faults (default the scenario's, else 0)", HelpName = "N" };
     private static readonly Option<FileInfo?> Trace = new("--trace")
@@ -95,11 +108,7 @@ internal static class EmulateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
-        EmulateSettings.RefuseUnavailable("--baud", parsed.GetValue(Baud), harmless: "off");
-        foreach (Option<string?> option in new[] { Port, Lint })
-        {
-            EmulateSettings.RefuseUnavailable(option.Name, parsed.GetValue(option));
-        }
+        EmulateSettings.RefuseUnavailable("--lint", parsed.GetValue(Lint));
 
         bool json = parsed.GetValue(Json);
         bool live = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
@@ -140,11 +149,17 @@ internal static class EmulateCommand
     {
         string? tcp = parsed.GetValue(Tcp);
         string? unix = parsed.GetValue(Unix);
-        bool pty = parsed.GetResult(Pty) is { Implicit: false } || (tcp is null && unix is null);
+        string? device = EmulateSettings.Device(parsed.GetValue(Port), parsed.GetValue(Baud)!);
+        bool pty = parsed.GetResult(Pty) is { Implicit: false } || (tcp is null && unix is null && device is null);
         int modems = parsed.GetValue(Modems);
         if (modems is < 1 or > Sim7600Emulator.MaximumModems)
         {
             throw new UsageException($"--modems takes 1 to {Sim7600Emulator.MaximumModems}, not {modems}.");
+        }
+
+        if (device is not null && !pty && tcp is null && unix is null)
+        {
+            RefuseWith(parsed, Modems, "a serial device has one modem; --pty, --tcp and --unix have more");
         }
 
         int brokerPort = parsed.GetValue(BrokerPort);
@@ -184,6 +199,8 @@ internal static class EmulateCommand
             PtyLink = link,
             Tcp = tcp is null ? null : EmulateSettings.EndPoint("--tcp", tcp),
             UnixSocket = unix,
+            Device = device,
+            BaudRate = EmulateSettings.BaudRate(parsed.GetValue(Baud)!),
             Broker = broker,
             BrokerPort = brokerPort,
             BrokerTlsPort = hasTls ? tlsPort : null,
@@ -235,7 +252,10 @@ internal static class EmulateCommand
     /// <returns>How many lines of the terminal that were.</returns>
     private static int Describe(Sim7600Emulator emulator, EmulatorOptions options, int portLines)
     {
-        var lines = new List<string>(emulator.PortNames.Take(portLines).Select(name => $"Modem on   {name}"));
+        int? rate = options.BaudRate;
+        string speed = rate switch { null => "", 0 => " at the speed of whoever opens it", _ => $" at {rate} baud" };
+        var lines = new List<string>(emulator.PortNames.Take(portLines).Select(name =>
+            name == options.Device ? $"Modem on   {name} at {rate ?? SerialSettings.Default.BaudRate} baud: wire it to the board's UART, crossed" : $"Modem on   {name}{speed}"));
         if (emulator.PortNames.Count > portLines)
         {
             lines.Add($"           … and {emulator.PortNames.Count - portLines} more, up to {emulator.PortNames[^1]}");
@@ -260,8 +280,15 @@ internal static class EmulateCommand
 
         lines.Add($"Profile    {options.Profile.Name}: {options.Profile.Description}");
         lines.Add("");
-        lines.Add("Try in another terminal:");
         string port = emulator.PortName;
+        if (port == options.Device)
+        {
+            lines.Add("Let the board send AT. Ctrl-C ends it.");
+            lines.Add("");
+            return Write(lines);
+        }
+
+        lines.Add("Try in another terminal:");
         string broker = BrokerText(emulator) ?? "broker.example:1883";
         lines.Add($"  dotnet run --project src/Sim7600.Cli -- info --modem {port}");
         lines.Add($"  dotnet run --project src/Sim7600.Cli -- sub --modem {port} --broker {(tls ? "mqtts" : "mqtt")}://{broker}{(tls ? " --cafile CA.pem" : "")} -t 'demo/#' -v");
@@ -272,6 +299,12 @@ internal static class EmulateCommand
 
         lines.Add("Ctrl-C ends it.");
         lines.Add("");
+        return Write(lines);
+    }
+
+    /// <returns>How many lines of the terminal that were.</returns>
+    private static int Write(IReadOnlyList<string> lines)
+    {
         foreach (string line in lines)
         {
             Console.WriteLine(line);

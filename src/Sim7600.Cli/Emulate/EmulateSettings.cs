@@ -52,6 +52,22 @@ internal static class EmulateSettings
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= 65535 ? port
         : throw new UsageException($"--broker-tls-port takes 0 to 65535, or off, not '{text}'.");
 
+    /// <summary>Parses the speed of the serial line: a number that the modem knows, or <c>off</c> for a line that takes no time.</summary>
+    public static int? BaudRate(string text) => text.Equals("off", StringComparison.OrdinalIgnoreCase) ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && Sim7600Emulator.BaudRates.Contains(rate) ? rate
+        : throw new UsageException($"--baud takes off or one of {string.Join(", ", Sim7600Emulator.BaudRates)}, not '{text}'. 0 follows the port's speed.");
+
+    /// <summary>Checks the serial device to serve.</summary>
+    public static string? Device(string? name, string baud) => name switch
+    {
+        null => null,
+        "" => throw new UsageException("--port takes a serial device such as /dev/ttyUSB0 or COM3."),
+        "auto" or "AUTO" => throw new UsageException("--port takes the serial device that is wired to your board, such as /dev/ttyUSB0 or COM3; 'auto' finds a real modem."),
+        _ when name.Contains("://", StringComparison.Ordinal) => throw new UsageException($"--port takes a serial device such as /dev/ttyUSB0 or COM3, not '{name}'. For sockets there are --tcp and --unix."),
+        _ when BaudRate(baud) == 0 => throw new UsageException("--baud 0 follows the port's speed, which a serial device does not show. Give the speed of the board's UART, such as 115200."),
+        _ => name,
+    };
+
     public static FirmwareProfile Profile(string name) => FirmwareProfiles.Find(name)
         ?? throw new UsageException($"There is no profile '{name}'. Known: {string.Join(", ", FirmwareProfiles.All.Select(profile => profile.Name))}.");
 

@@ -11,7 +11,8 @@ internal static class GeneralCommands
     private const string Family = "General";
     private const string Manual = "AT command manual V3.00, chapter 2";
 
-    private static readonly long[] BaudRates =
+    /// <summary>The speeds of AT+IPR; 0 is the host's.</summary>
+    internal static readonly long[] BaudRates =
         [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
 
     public static void Declare(CommandTable table, VirtualModem modem)
@@ -73,17 +74,17 @@ internal static class GeneralCommands
             .From("AT command manual V3.00, chapter 3; a SIM7600G-H session", Evidence.Confirmed);
         table.Add(Family, "+IPR")
             .Read(run => Show(run, $"+IPR: {modem.Settings.BaudRate}"))
-            .Write(run => Set(run, () => modem.Settings.BaudRate = run.Number(0)), Choice("speed", BaudRates))
+            .Write(run => SetLine(run, () => modem.Settings.BaudRate = run.Number(0)), Choice("speed", BaudRates))
             .From(Manual, Evidence.Documented);
         table.Add(Family, "+IPREX")
             .Read(run => Show(run, $"+IPREX: {modem.SavedBaudRate}"))
-            .Write(run => Set(run, () => modem.Settings.BaudRate = modem.SavedBaudRate = run.Number(0)), Choice("speed", BaudRates))
+            .Write(run => SetLine(run, () => modem.Settings.BaudRate = modem.SavedBaudRate = run.Number(0)), Choice("speed", BaudRates))
             .From(Manual, Evidence.Documented);
         table.Add(Family, "+IFC")
-            .Execute(run => Set(run, () => modem.Line.FlowControl = (0, 0)))
+            .Execute(run => SetLine(run, () => modem.Line.FlowControl = (0, 0)))
             .Read(run => Show(run, $"+IFC: {modem.Line.FlowControl.Dce},{modem.Line.FlowControl.Dte}"))
             .Write(
-                run => Set(run, () => modem.Line.FlowControl = (run.Number(0), run.Number(1, run.Number(0)))),
+                run => SetLine(run, () => modem.Line.FlowControl = (run.Number(0), run.Number(1, run.Number(0)))),
                 Choice("DCE_by_DTE", 0, 2),
                 Choice("DTE_by_DCE", 0, 2).Optional)
             .From(Manual, Evidence.Confirmed);
@@ -97,6 +98,12 @@ internal static class GeneralCommands
             .From(Manual, Evidence.Confirmed);
         Setting(table, Family, "+CATR", () => modem.Settings.UrcPort, value => modem.Settings.UrcPort = value, 0, 7)
             .From("AT command manual V3.00, chapter 3; a SIM7600EI dump for the default", Evidence.Documented);
+
+        void SetLine(CommandRun run, Action set)
+        {
+            Set(run, set);
+            modem.ApplyLine();
+        }
 
         AtCommandDefinition Basic(string name, int minimum, int maximum, Action<int> set) => table.Add(Family, name).Execute(run =>
         {

@@ -73,6 +73,12 @@ internal static class FaultTable
         Define<LineNoise>("line", "noise", FaultSpan.Lasting, "bytes arrive as others, at random",
             [new("perThousand", FaultValueKind.Number, "how many of a thousand bytes", 1, 1000), Direction],
             values => new((int)values[0], DirectionOf(values[1])), fault => [(long)fault.PerThousand, Word(fault.Direction)]),
+        Define<LineOverrun>("line", "overrun", FaultSpan.Lasting, "the host's receiver overruns: what arrives while a PTY's client leaves too much unread is lost",
+            [
+                new("holds", FaultValueKind.Number, "bytes that the receiver holds; 1 is a data register without FIFO", 1, 4000, Default: 1),
+                new("byteTimes", FaultValueKind.Number, "for how many bytes' time the client may leave more unread", 1, 100_000, Default: 1),
+            ],
+            values => new((int)values[0], (int)values[1]), fault => [(long)fault.Holds, (long)fault.ByteTimes]),
         Define<LineFlowStop>("line", "flow-stop", FaultSpan.Lasting, "flow control stops the line; bytes wait", [Direction],
             values => new(DirectionOf(values[0])), fault => [Word(fault.Direction)]),
         Define<LineUnplug>("line", "unplug", FaultSpan.Lasting, "the cable is pulled: the host's port hangs up, and bytes go nowhere", [], _ => new(), _ => []),

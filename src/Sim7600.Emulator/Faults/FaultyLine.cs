@@ -27,7 +27,19 @@ internal sealed class FaultyLine
     }
 
     /// <summary>Takes what the host sends.</summary>
-    public void Receive(byte[] bytes) => _toModem.Send(new LineBytes(bytes, null));
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="room">Completed when the line needs more soon.</param>
+    public void Receive(byte[] bytes, TaskCompletionSource? room = null)
+    {
+        _toModem.Send(new LineBytes(bytes, null));
+        if (room is not null)
+        {
+            _toModem.TellRoom(room);
+        }
+    }
+
+    /// <summary>Lets something happen once what the modem has printed has reached the host's port.</summary>
+    public void AfterOutput(Action action) => _toHost.Then(action);
 
     /// <summary>Lets a fault hit one byte; what the modem has printed in this turn has passed already.</summary>
     public void Hit(Fault fault)
@@ -66,8 +78,8 @@ internal sealed class FaultyLine
     /// <summary>A stopped line goes on.</summary>
     public void GoOn()
     {
-        _toHost.Pump();
-        _toModem.Pump();
+        _toHost.GoOn();
+        _toModem.GoOn();
     }
 
     /// <summary>Forgets what has not happened yet.</summary>

@@ -5,17 +5,32 @@ namespace Sim7600.Emulator.Faults;
 /// <summary>One direction of the serial line: what goes in comes out, as the faults of the moment let it. On the modem's loop.</summary>
 internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirection direction, Action<LineBytes> deliver)
 {
-    /// <summary>Bytes that a stopped or slow line holds; what comes on top is lost, as in a full buffer.</summary>
-    private const int MaximumHeld = 1024 * 1024;
+    /// <summary>Bytes that a stopped or slow line holds, more than a whole file; what comes on top is lost, as in a full buffer.</summary>
+    private const int MaximumHeld = 16 * 1024 * 1024;
+
+    /// <summary>A hundredth of a tick, which is far above what rounding does to a time.</summary>
+    private const double Rounding = 0.01;
 
     private const string Unplugged = "the cable is pulled";
 
-    private readonly Queue<(TimeSpan Due, LineBytes Bytes)> _held = new();
+    private readonly Queue<Piece> _held = new();
     private readonly List<(long Position, Fault Fault)> _hits = [];
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly UartReceiver _receiver = new();
+
+    /// <summary>True while the receiver at another speed has heard bytes that a timeline marks: what it makes of them may tell a secret.</summary>
+    private bool _marksHeard;
+
     private IDisposable? _timer;
-    private TimeSpan? _lastDue;
+    private double _lineFree = double.NegativeInfinity;
+    private double _lastDelivery = double.NegativeInfinity;
+    private TimeSpan? _unreadSince;
     private long _passed;
     private int _heldBytes;
+
+    private Uart Uart => modem.Uart;
+
+    private bool IsToHost => direction == LineDirection.ToHost;
 
     /// <summary>Lets a fault hit one byte.</summary>
     /// <param name="index">Which of the bytes that enter from now on, from 0.</param>
@@ -29,16 +44,27 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         _hits.Clear();
         if (held)
         {
+            foreach (Piece action in _held.Where(each => each.Action is not null))
+            {
+                action.Action!();
+            }
+
             TellLost(_heldBytes, Unplugged);
             _held.Clear();
             _heldBytes = 0;
             _timer?.Dispose();
+            GiveRoom();
         }
     }
 
     /// <summary>Sends bytes.</summary>
     public void Send(LineBytes bytes)
     {
+        if (!IsToHost)
+        {
+            Uart.Hear();
+        }
+
         if (faults.Find<LineUnplug>() is not null)
         {
             TellLost(bytes.Length, Unplugged);
@@ -47,7 +73,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         }
 
         bytes = Corrupt(bytes);
-        TimeSpan delay = faults.Find<LineDelay>(fault => fault.Direction == direction)?.Delay ?? TimeSpan.Zero;
+        TimeSpan due = modem.Age + (faults.Find<LineDelay>(fault => fault.Direction == direction)?.Delay ?? TimeSpan.Zero);
         LineChunk? chunk = faults.Find<LineChunk>(fault => fault.Direction == direction);
         int size = chunk?.Size ?? bytes.Length;
         for (int start = 0; start < bytes.Length; start += size)
@@ -59,35 +85,151 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
                 return;
             }
 
-            TimeSpan due = modem.Age + delay;
-            if (_lastDue + (chunk?.Gap ?? TimeSpan.Zero) is { } afterLast && afterLast > due)
-            {
-                due = afterLast;
-            }
-
-            _lastDue = due;
-            _held.Enqueue((due, piece));
+            // What the host sends comes at the speed that it has now, also where the line takes it later.
+            _held.Enqueue(new Piece(due, chunk?.Gap ?? TimeSpan.Zero, piece, IsToHost ? null : Uart.HostRate));
             _heldBytes += piece.Length;
         }
 
         Pump();
     }
 
-    /// <summary>Delivers what is due.</summary>
+    /// <summary>Lets something happen once all that was sent so far has passed.</summary>
+    public void Then(Action action)
+    {
+        _held.Enqueue(new Piece(modem.Age, TimeSpan.Zero, new LineBytes([], null), null) { Action = action });
+        Pump();
+    }
+
+    /// <summary>Completes <paramref name="room"/> when the line needs more bytes soon, or is one that takes all at once.</summary>
+    public void TellRoom(TaskCompletionSource room)
+    {
+        _waiting.Add(room);
+        GiveRoom();
+    }
+
+    /// <summary>A stopped line goes on.</summary>
+    public void GoOn()
+    {
+        _lineFree = Math.Max(_lineFree, modem.Age.Ticks);
+        Pump();
+    }
+
+    /// <summary>Delivers what is due: each byte when its stop bit has passed, counted from when the line became free and not from when a timer fired.</summary>
     public void Pump()
     {
         _timer?.Dispose();
-        while (faults.Find<LineFlowStop>(fault => fault.Direction == direction) is null && _held.TryPeek(out (TimeSpan Due, LineBytes Bytes) next))
+        double now = modem.Age.Ticks;
+        double? next = null;
+        double known = now;
+        while (faults.Find<LineFlowStop>(fault => fault.Direction == direction) is null && _held.TryPeek(out Piece? piece))
         {
-            if (next.Due > modem.Age)
+            if (piece.Action is { } action)
             {
-                _timer = modem.AfterWhatever(next.Due - modem.Age, Pump);
-                return;
+                _held.Dequeue();
+                action();
+                continue;
             }
 
-            _held.Dequeue();
-            _heldBytes -= next.Bytes.Length;
-            deliver(next.Bytes);
+            int rate = piece.Rate ??= Uart.ModemRate;
+            double frame = Uart.FrameTicks(rate);
+            double start = Math.Max(piece.Due.Ticks, piece.Gap > TimeSpan.Zero ? _lastDelivery + piece.Gap.Ticks : _lineFree);
+            int count = frame == 0 ? (start <= now ? piece.Left : 0) : (int)Math.Clamp(Math.Floor((now - start + Rounding) / frame), 0, piece.Left);
+            if (count == 0)
+            {
+                known = Math.Min(now, start);
+                next = start + frame;
+                break;
+            }
+
+            _lineFree = start + (count * frame);
+            _lastDelivery = now;
+            _heldBytes -= count;
+            LineBytes bytes = piece.Take(count);
+            if (piece.Left == 0)
+            {
+                _held.Dequeue();
+            }
+
+            Arrive(bytes, start, rate, frame);
+        }
+
+        Listen(known);
+        bool isByteOnLine = known < now;
+        if ((isByteOnLine || _receiver.CompleteAt is not { } complete || complete > next ? next : complete) is { } at)
+        {
+            _timer = modem.AfterWhatever(TimeSpan.FromTicks((long)Math.Ceiling(at - now - Rounding)), Pump);
+        }
+
+        GiveRoom();
+    }
+
+    private void Arrive(LineBytes bytes, double start, int sent, double frame)
+    {
+        int taken = IsToHost ? Uart.HostRate : Uart.ModemRate;
+        if (Uart.IsModelled)
+        {
+            Uart.Compare(Uart.HostRate, Uart.ModemRate);
+        }
+
+        if (sent == taken && _receiver.CompleteAt is null)
+        {
+            Deliver(bytes);
+            return;
+        }
+
+        _marksHeard |= bytes.Hidden is not null;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            _receiver.Add(bytes.Bytes[i], start + (i * frame), frame / 10);
+        }
+
+        Listen(start + (bytes.Length * frame));
+    }
+
+    /// <summary>Gives what a receiver at another speed makes of the line, known up to a moment.</summary>
+    private void Listen(double until)
+    {
+        byte[] heard = _receiver.Read(until, Uart.FrameTicks(IsToHost ? Uart.HostRate : Uart.ModemRate) / 10);
+        if (heard.Length > 0)
+        {
+            Deliver(new LineBytes(heard, _marksHeard ? [.. heard.Select(_ => true)] : null));
+        }
+
+        _marksHeard &= _receiver.CompleteAt is not null;
+    }
+
+    private void Deliver(LineBytes bytes)
+    {
+        if (IsOverrun())
+        {
+            TellLost(bytes.Length, "the host reads too slowly");
+        }
+        else
+        {
+            deliver(bytes);
+        }
+    }
+
+    /// <summary>True when the client has left too much unread for too long.</summary>
+    private bool IsOverrun()
+    {
+        LineOverrun? overrun = IsToHost ? faults.Find<LineOverrun>() : null;
+        if (overrun is null || Uart.Host?.Unread is not { } unread || unread <= overrun.Holds)
+        {
+            _unreadSince = null;
+            return false;
+        }
+
+        _unreadSince ??= modem.Age;
+        return modem.Age - _unreadSince >= overrun.ByteTimes * Uart.ByteTime;
+    }
+
+    private void GiveRoom()
+    {
+        if (!Uart.IsModelled || _heldBytes <= Math.Max(16, Uart.HostRate / 500))
+        {
+            _waiting.ForEach(room => room.TrySetResult()); // some 20 ms of the line are left
+            _waiting.Clear();
         }
     }
 
@@ -136,6 +278,31 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         if (bytes > 0)
         {
             modem.NoteLine(direction == LineDirection.ToHost ? TimelineKind.Tx : TimelineKind.Rx, $"{VirtualModem.CountOf(bytes)} {what}");
+        }
+    }
+
+    /// <summary>Bytes that pass together, or an action between them.</summary>
+    private sealed class Piece(TimeSpan due, TimeSpan gap, LineBytes bytes, int? rate)
+    {
+        private int _taken;
+
+        public TimeSpan Due => due;
+
+        /// <summary>Silence before it.</summary>
+        public TimeSpan Gap { get; private set; } = gap;
+
+        /// <summary>The sender's speed; null until the modem begins to send it.</summary>
+        public int? Rate { get; set; } = rate;
+
+        public Action? Action { get; init; }
+
+        public int Left => bytes.Length - _taken;
+
+        public LineBytes Take(int count)
+        {
+            Gap = TimeSpan.Zero;
+            _taken += count;
+            return bytes.Slice(_taken - count, count);
         }
     }
 }

@@ -54,6 +54,13 @@ public sealed partial class VirtualModem
         _savedLine.Functionality = Functionality is 0 or 4 ? Functionality : 1;
     }
 
+    /// <summary>Sets the serial line to what AT+IPR and AT+IFC say, once the modem's answer has left at the speed before.</summary>
+    internal void ApplyLine() => PostIfStillOn(_epoch, () => Faults.Line.AfterOutput(() =>
+    {
+        Uart.Set(Settings.BaudRate);
+        Uart.Host?.Apply(Uart.ModemRate, Line.FlowControl != (0, 0));
+    }));
+
     /// <summary>AT+CFUN: changes the functionality with all that follows from it.</summary>
     internal void SetFunctionality(int value)
     {
@@ -152,6 +159,7 @@ public sealed partial class VirtualModem
         ResetSslContexts();
         Files.Reset();
         Line = FactoryLine().WithSaved(_savedLine);
+        ApplyLine();
         Functionality = Line.Functionality;
         Sim.PowerCycle();
         Sim.IsReleased = Functionality == 0;

@@ -57,6 +57,8 @@ public sealed partial class VirtualModem : IAsyncDisposable
         Identity = GivenIdentity.Apply(options.Identity ?? options.Profile.Identity, options.Given.Identity);
         _log = options.Log ?? NullLogger.Instance;
         _scheduler = new ModemScheduler(options.TimeProvider, action => Post(action));
+        SavedBaudRate = options.BaudRate ?? Uart.DefaultRate;
+        Uart = new Uart(number, options is { BaudRate: not null, IsWired: false }, SavedBaudRate, _log);
         Line = FactoryLine();
         Line.Echo = options.Given.Echo ?? Line.Echo;
         _savedLine = Line.Copy();
@@ -130,7 +132,10 @@ public sealed partial class VirtualModem : IAsyncDisposable
     internal bool IsOn { get; private set; }
 
     /// <summary>Speed of AT+IPREX; AT+IPR is lost with the power.</summary>
-    internal int SavedBaudRate { get; set; } = 115200;
+    internal int SavedBaudRate { get; set; }
+
+    /// <summary>The speeds of the serial line.</summary>
+    internal Uart Uart { get; }
 
     /// <summary>Prints a line as an unsolicited result code.</summary>
     /// <param name="text">The line without CR LF.</param>
@@ -186,10 +191,24 @@ public sealed partial class VirtualModem : IAsyncDisposable
     }
 
     /// <summary>Connects the modem's serial line; what it prints goes to <paramref name="sink"/>, null disconnects.</summary>
-    internal void Attach(Action<byte[]>? sink) => Post(() => _sink = sink);
+    /// <param name="sink">Takes the bytes.</param>
+    /// <param name="host">The port that the host has opened, as far as it can be seen.</param>
+    internal void Attach(Action<byte[]>? sink, IHostEnd? host = null) => Post(() =>
+    {
+        _sink = sink;
+        Uart.Host = host;
+    });
 
     /// <summary>Hands over bytes that came from the host.</summary>
     internal void Receive(byte[] bytes) => Post(() => Faults.Line.Receive(bytes));
+
+    /// <summary>Hands over bytes that came from the host, no faster than the line takes them.</summary>
+    /// <returns>A task that completes when the line needs more; it may never, where flow control stops the line.</returns>
+    internal Task ReceiveAsync(byte[] bytes)
+    {
+        var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Post(() => Faults.Line.Receive(bytes, room)) ? room.Task : Task.CompletedTask;
+    }
 
     /// <summary>Puts an action into the queue of the loop.</summary>
     /// <returns>False when the modem has ended.</returns>

@@ -18,6 +18,12 @@ internal sealed record VirtualModemOptions
 
     public BootMode Boot { get; init; } = BootMode.None;
 
+    /// <summary>The serial line's speed in baud, 0 for the host's; null for a line that takes no time.</summary>
+    public int? BaudRate { get; init; }
+
+    /// <summary>True when a real serial port is between modem and host: that one takes the time, and knows wrong speeds.</summary>
+    public bool IsWired { get; init; }
+
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     public ILogger? Log { get; init; }

@@ -2,13 +2,17 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Sim7600.Emulator.Line;
 using Sim7600.Links;
 
 namespace Sim7600.Emulator.Ports;
 
 /// <summary>Joins one modem to one link: bytes in both directions, nothing else. What nobody reads is bounded.</summary>
-internal sealed partial class ModemPort : IAsyncDisposable
+internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
 {
+    /// <summary>Bytes of the host that are handed at once to a line that takes its time.</summary>
+    public const int PieceSize = 256;
+
     /// <summary>Writes that may wait for a slow reader; a UART would have lost the bytes long before.</summary>
     private const int MaximumWaitingWrites = 4096;
 
@@ -16,7 +20,7 @@ internal sealed partial class ModemPort : IAsyncDisposable
     private readonly ISerialLink _link;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
-    private readonly Channel<byte[]> _outgoing = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(MaximumWaitingWrites)
+    private readonly Channel<(byte[] Bytes, SerialSettings? Settings)> _outgoing = Channel.CreateBounded<(byte[] Bytes, SerialSettings? Settings)>(new BoundedChannelOptions(MaximumWaitingWrites)
     {
         SingleReader = true,
         FullMode = BoundedChannelFullMode.Wait,
@@ -31,7 +35,7 @@ internal sealed partial class ModemPort : IAsyncDisposable
         _modem = modem;
         _link = link;
         _log = log;
-        _modem.Attach(Print);
+        _modem.Attach(Print, this);
         _reading = Task.Run(ReadAsync);
         _writing = Task.Run(WriteAsync);
     }
@@ -40,6 +44,18 @@ internal sealed partial class ModemPort : IAsyncDisposable
     public Task Ended => _reading;
 
     public ISerialLink Link => _link;
+
+    public int? BaudRate => _link is PtyPort { IsClientConnected: true } pty ? pty.ReadClientSettings().BaudRate : null;
+
+    public int? Unread => (_link as PtyPort)?.CountUnread();
+
+    public void Apply(int baudRate, bool hardwareFlowControl)
+    {
+        if (_link.Settings is not null)
+        {
+            _outgoing.Writer.TryWrite(([], new SerialSettings { BaudRate = baudRate, HardwareFlowControl = hardwareFlowControl }));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +70,7 @@ internal sealed partial class ModemPort : IAsyncDisposable
     private void Print(byte[] bytes)
     {
         _losesOutput &= _outgoing.Reader.Count > 0; // one warning until the host has read everything
-        if (!_outgoing.Writer.TryWrite(bytes) && !_ending.IsCancellationRequested && !_losesOutput)
+        if (!_outgoing.Writer.TryWrite((bytes, null)) && !_ending.IsCancellationRequested && !_losesOutput)
         {
             _losesOutput = true;
             LogOverrun(_link.Name);
@@ -71,8 +87,11 @@ internal sealed partial class ModemPort : IAsyncDisposable
                 ReadResult result = await input.ReadAsync(_ending.Token).ConfigureAwait(false);
                 if (!result.Buffer.IsEmpty)
                 {
-                    _modem.Receive(result.Buffer.ToArray());
-                    input.AdvanceTo(result.Buffer.End);
+                    long length = _modem.Uart.IsModelled ? Math.Min(result.Buffer.Length, PieceSize) : result.Buffer.Length;
+                    SequencePosition end = result.Buffer.GetPosition(length);
+                    await _modem.ReceiveAsync(result.Buffer.Slice(0, end).ToArray()).WaitAsync(_ending.Token).ConfigureAwait(false);
+                    input.AdvanceTo(end);
+                    continue;
                 }
 
                 if (result.IsCompleted)
@@ -91,8 +110,14 @@ internal sealed partial class ModemPort : IAsyncDisposable
     {
         try
         {
-            await foreach (byte[] bytes in _outgoing.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
+            await foreach ((byte[] bytes, SerialSettings? settings) in _outgoing.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
             {
+                if (settings is not null)
+                {
+                    await ChangeAsync(settings).ConfigureAwait(false);
+                    continue;
+                }
+
                 await _link.WriteAsync(bytes, _ending.Token).ConfigureAwait(false);
             }
         }
@@ -103,6 +128,36 @@ internal sealed partial class ModemPort : IAsyncDisposable
         }
     }
 
+    private async Task ChangeAsync(SerialSettings settings)
+    {
+        if (_link.Settings is { } now && now.BaudRate == settings.BaudRate && now.HardwareFlowControl == settings.HardwareFlowControl)
+        {
+            return;
+        }
+
+        try
+        {
+            if (await _link.ChangeSettingsAsync(settings, _ending.Token).ConfigureAwait(false))
+            {
+                LogChanged(_link.Name, settings);
+            }
+            else
+            {
+                LogNotChanged(_link.Name, settings, $"It stays at {_link.Settings}");
+            }
+        }
+        catch (SerialLinkException error) when (error.Error == SerialLinkError.BadSetting)
+        {
+            LogNotChanged(_link.Name, settings, error.Message);
+        }
+    }
+
     [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "{Link}: bytes are being lost, the host does not read")]
     private partial void LogOverrun(string link);
+
+    [LoggerMessage(EventId = 2409, Level = LogLevel.Information, Message = "{Link} is now at {Settings}")]
+    private partial void LogChanged(string link, SerialSettings settings);
+
+    [LoggerMessage(EventId = 2410, Level = LogLevel.Warning, Message = "{Link} cannot be set to {Settings}, as the modem was. {Reason}")]
+    private partial void LogNotChanged(string link, SerialSettings settings, string reason);
 }

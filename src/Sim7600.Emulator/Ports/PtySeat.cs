@@ -57,7 +57,7 @@ internal sealed partial class PtySeat : IAsyncDisposable
 
     private ModemPort Open()
     {
-        PtyPort pty = PtyPort.Create(_link);
+        PtyPort pty = _modem.Uart.IsModelled ? PtyPort.Create(_link, ModemPort.PieceSize) : PtyPort.Create(_link);
         Name = pty.Name;
         return new ModemPort(_modem, pty, _log);
     }

@@ -36,7 +36,10 @@ internal static partial class NativeMethods
     public const uint SetTermios2 = 0x402C542B;
     public const uint SetExclusive = 0x540C;
     public const uint ClearExclusive = 0x540D;
+    public const uint SetTermios2WhenSent = 0x402C542C;
     public const uint FlushQueue = 0x540B;
+    public const uint CountOutput = 0x5411;
+    public const uint CountInput = 0x541B;
     public const uint GetModemLines = 0x5415;
     public const uint SetModemLines = 0x5418;
     public const int FlushInput = 0;

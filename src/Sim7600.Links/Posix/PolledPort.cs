@@ -11,8 +11,12 @@ namespace Sim7600.Links.Posix;
 internal sealed class PolledPort : IAsyncDisposable
 {
     private const int ReadSize = 16 * 1024;
-    private const int PauseThreshold = 256 * 1024;
-    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: PauseThreshold, resumeWriterThreshold: PauseThreshold / 2, useSynchronizationContext: false));
+
+    /// <summary>Bytes that are read before anybody takes them.</summary>
+    public const int UsualReadAhead = 256 * 1024;
+
+    private readonly int _readAhead;
+    private readonly Pipe _pipe;
     private readonly TaskCompletionSource<SerialLinkLoss> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly Lock _cleaning = new();
@@ -23,6 +27,7 @@ internal sealed class PolledPort : IAsyncDisposable
     private bool _flushing;
     private bool _hungUp;
     private bool _closed;
+    private bool _released;
     private bool _disposed;
 
     /// <summary>Starts polling.</summary>
@@ -30,8 +35,11 @@ internal sealed class PolledPort : IAsyncDisposable
     /// <param name="descriptor">A non-blocking descriptor, owned from now on.</param>
     /// <param name="hangUpPeriod">Null when a hang-up ends the port; else it only means that no peer is there, and this is how often, in milliseconds, to look for one.</param>
     /// <param name="peerChanged">Told, on the loop's thread, when a peer has come (true) or gone (false).</param>
-    public PolledPort(string name, int descriptor, int? hangUpPeriod = null, Action<bool>? peerChanged = null)
+    /// <param name="readAhead">How many bytes, 1 or more, to read before somebody takes them.</param>
+    public PolledPort(string name, int descriptor, int? hangUpPeriod = null, Action<bool>? peerChanged = null, int readAhead = UsualReadAhead)
     {
+        _readAhead = readAhead;
+        _pipe = new Pipe(new PipeOptions(pauseWriterThreshold: readAhead, resumeWriterThreshold: Math.Max(1, readAhead / 2), useSynchronizationContext: false));
         _name = name;
         Descriptor = descriptor;
         _hangUpPeriod = hangUpPeriod;
@@ -170,8 +178,23 @@ internal sealed class PolledPort : IAsyncDisposable
         await PollLoop.Shared.RemoveAsync(this).ConfigureAwait(false);
         End(new SerialLinkLoss("the link was closed by this side", WasDisposed: true));
         await _writing.WaitAsync().ConfigureAwait(false);
-        Release(Descriptor);
+        lock (_cleaning)
+        {
+            _released = true;
+            Release(Descriptor);
+        }
+
         _writing.Release();
+    }
+
+    /// <summary>Uses the descriptor, which is not closed meanwhile.</summary>
+    /// <returns>What <paramref name="use"/> gives, or <paramref name="otherwise"/> when the port is closed.</returns>
+    public T Use<T>(Func<int, T> use, T otherwise)
+    {
+        lock (_cleaning)
+        {
+            return _released ? otherwise : use(Descriptor);
+        }
     }
 
     /// <summary>The state of the descriptor now, without waiting.</summary>
@@ -274,7 +297,7 @@ internal sealed class PolledPort : IAsyncDisposable
         nint read;
         fixed (byte* first = buffer)
         {
-            read = Read(Descriptor, first, Math.Min(buffer.Length, ReadSize));
+            read = Read(Descriptor, first, Math.Min(buffer.Length, Math.Min(ReadSize, _readAhead)));
         }
 
         if (read > 0)

@@ -7,6 +7,9 @@ namespace Sim7600.Links.Posix;
 /// <summary>A serial device of Linux, or the client's side of a PTY: raw bytes, any speed, and a loss that is noticed.</summary>
 internal sealed class PosixSerialLink : ISerialLink
 {
+    /// <summary>How often to look whether all bytes have left.</summary>
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(1);
+
     private readonly PolledPort _port;
 
     private PosixSerialLink(string name, int descriptor, SerialSettings settings)
@@ -19,7 +22,7 @@ internal sealed class PosixSerialLink : ISerialLink
 
     public string Name { get; }
 
-    public SerialSettings? Settings { get; }
+    public SerialSettings? Settings { get; private set; }
 
     public PipeReader Input => _port.Input;
 
@@ -52,6 +55,35 @@ internal sealed class PosixSerialLink : ISerialLink
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default) => _port.WriteAsync(bytes, cancellationToken);
 
+    public async ValueTask<bool> ChangeSettingsAsync(SerialSettings settings, CancellationToken cancellationToken = default)
+    {
+        while (_port.Use(descriptor => Count(descriptor), otherwise: 0) > 0)
+        {
+            await Task.Delay(LookPeriod, cancellationToken).ConfigureAwait(false);
+        }
+
+        // What is left is in the chip, whose driver waits for it no longer than it may take.
+        int? error = _port.Use(descriptor => Set(descriptor, settings, SetTermios2WhenSent), otherwise: (int?)null);
+        if (error is null)
+        {
+            throw new SerialLinkException(SerialLinkError.Lost, $"The link {Name} is gone. Open it again.");
+        }
+
+        if (error != 0)
+        {
+            throw BadSetting(Name, settings, error.Value);
+        }
+
+        Settings = settings;
+        return true;
+
+        static int Count(int descriptor)
+        {
+            int count = 0;
+            return Control(descriptor, CountOutput, ref count) == 0 ? count : 0;
+        }
+    }
+
     public ValueTask DisposeAsync() => _port.DisposeAsync();
 
     private static void Prepare(string path, int descriptor, SerialSettings settings)
@@ -72,19 +104,28 @@ internal sealed class PosixSerialLink : ISerialLink
             throw Busy(path);
         }
 
-        Termios2 line = default;
-        bool done = Control(descriptor, GetTermios2, ref line) == 0;
-        line.MakeRaw();
-        line.SetLine(settings.BaudRate, settings.HardwareFlowControl);
-        if (!done || Control(descriptor, SetTermios2, ref line) != 0)
+        int error = Set(descriptor, settings, SetTermios2);
+        if (error != 0)
         {
-            throw new SerialLinkException(
-                SerialLinkError.BadSetting,
-                $"{path} does not take {settings.BaudRate} baud{(settings.HardwareFlowControl ? " with RTS/CTS" : "")} (error {Marshal.GetLastPInvokeError()}). Choose another speed.");
+            throw BadSetting(path, settings, error);
         }
 
         _ = Control(descriptor, FlushQueue, FlushBoth);
     }
+
+    /// <returns>0, or the system's error.</returns>
+    private static int Set(int descriptor, SerialSettings settings, uint request)
+    {
+        Termios2 line = default;
+        bool done = Control(descriptor, GetTermios2, ref line) == 0;
+        line.MakeRaw();
+        line.SetLine(settings.BaudRate, settings.HardwareFlowControl);
+        return done && Control(descriptor, request, ref line) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    private static SerialLinkException BadSetting(string path, SerialSettings settings, int error) => new(
+        SerialLinkError.BadSetting,
+        $"{path} does not take {settings.BaudRate} baud{(settings.HardwareFlowControl ? " with RTS/CTS" : "")} (error {error}). Choose another speed.");
 
     private static bool IsPty(string path)
     {

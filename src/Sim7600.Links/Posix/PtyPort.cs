@@ -19,12 +19,12 @@ public sealed class PtyPort : ISerialLink
     private readonly PtyLink? _link;
     private readonly int _master;
 
-    private PtyPort(int master, string slavePath, PtyLink? link)
+    private PtyPort(int master, string slavePath, PtyLink? link, int readAhead)
     {
         _master = master;
         SlavePath = slavePath;
         _link = link;
-        _port = new PolledPort(Name, master, LookPeriod, ClientChanged);
+        _port = new PolledPort(Name, master, LookPeriod, ClientChanged, readAhead);
     }
 
     /// <summary>Tells on the thread pool when a client has opened the port (true) or the last one has closed it (false).</summary>
@@ -53,11 +53,17 @@ public sealed class PtyPort : ISerialLink
 
     /// <summary>Creates a port.</summary>
     /// <param name="linkPath">Where clients find it, for example <c>/tmp/ttySIM7600</c>; null leaves it at <see cref="SlavePath"/>.</param>
+    /// <param name="readAhead">
+    /// How many bytes, 1 or more, are read before somebody takes them from <see cref="Input"/>; the system keeps some 20 KB more, and
+    /// then the client's writes wait.
+    /// </param>
     /// <returns>The port, open and without a client.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="readAhead"/> is below 1.</exception>
     /// <exception cref="SerialLinkException">The path is served by a running port, taken by a file, or cannot be written.</exception>
     /// <exception cref="PlatformNotSupportedException">The system has no PTYs.</exception>
-    public static PtyPort Create(string? linkPath = null)
+    public static PtyPort Create(string? linkPath = null, int readAhead = PolledPort.UsualReadAhead)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(readAhead, 1);
         if (!OperatingSystem.IsLinux())
         {
             throw new PlatformNotSupportedException("Virtual COM ports are PTYs, which need Linux. Use a TCP port or a serial device instead.");
@@ -77,7 +83,7 @@ public sealed class PtyPort : ISerialLink
             MakeRaw(master);
             string slave = ReadSlaveName(master);
             HangUp(slave);
-            return new PtyPort(master, slave, linkPath is null ? null : PtyLink.Create(linkPath, slave));
+            return new PtyPort(master, slave, linkPath is null ? null : PtyLink.Create(linkPath, slave), readAhead);
         }
         catch
         {
@@ -101,14 +107,37 @@ public sealed class PtyPort : ISerialLink
     }
 
     /// <summary>The line settings that the client has chosen, read from the master; parity and character size are masked by PTYs.</summary>
-    /// <returns>Baud rate and flow control.</returns>
-    public SerialSettings ReadClientSettings()
-    {
-        Termios2 line = default;
-        return Control(_master, GetTermios2, ref line) == 0
-            ? new SerialSettings { BaudRate = (int)line.OutputSpeed, HardwareFlowControl = line.HasHardwareFlowControl }
-            : SerialSettings.Default;
-    }
+    /// <returns>Baud rate and flow control; the factory settings once the port is closed.</returns>
+    public SerialSettings ReadClientSettings() => _port.Use(
+        master =>
+        {
+            Termios2 line = default;
+            return Control(master, GetTermios2, ref line) == 0
+                ? new SerialSettings { BaudRate = (int)line.OutputSpeed, HardwareFlowControl = line.HasHardwareFlowControl }
+                : SerialSettings.Default;
+        },
+        SerialSettings.Default);
+
+    /// <summary>
+    /// Counts what has arrived at the client's side and was not read yet. The system tells no more than 4,095, and nothing while
+    /// the client has its port locked against other programs, unless this process may override that (root).
+    /// </summary>
+    /// <returns>Bytes; null where the system does not tell.</returns>
+    public int? CountUnread() => _port.Use<int?>(
+        _ =>
+        {
+            int slave = Open(SlavePath, ReadWrite | NoControllingTerminal | NonBlocking | CloseOnExec);
+            if (slave < 0)
+            {
+                return null;
+            }
+
+            int count = 0;
+            bool told = Control(slave, CountInput, ref count) == 0;
+            _ = Close(slave);
+            return told ? count : null;
+        },
+        null);
 
     private static void MakeRaw(int master)
     {

@@ -64,6 +64,27 @@ public sealed class UnplugTests : IDisposable
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task A_serial_device_falls_silent_and_is_served_again()
+    {
+        await using var board = PtyPort.Create();
+        using var gone = new SemaphoreSlim(0);
+        using var back = new SemaphoreSlim(0);
+        board.ClientConnectionChanged += (_, isThere) => (isThere ? back : gone).Release();
+        await using Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(
+            new EmulatorOptions { Pty = false, Device = board.SlavePath, BaudRate = 57600, TimeProvider = new FakeTimeProvider() }, _limit.Token);
+        Assert.That(emulator.PortNames, Is.EqualTo(new[] { board.SlavePath }));
+        await back.WaitAsync(_limit.Token);
+        Assert.That(board.ReadClientSettings().BaudRate, Is.EqualTo(57600));
+        await AnswerAsync(board, "AT+CREG=1\r");
+        emulator.Modem.Faults.Unplug();
+        await gone.WaitAsync(_limit.Token);
+        emulator.Modem.Faults.Clear();
+        await back.WaitAsync(_limit.Token);
+        Assert.That(await AnswerAsync(board, "AT+CREG?\r"), Does.Contain("+CREG: 1,1"));
+    }
+
+    [Test]
     public async Task A_scenario_lets_its_faults_happen_to_each_modem()
     {
         string file = Path.Combine(Path.GetTempPath(), $"sim7600-faults-{Guid.NewGuid():N}.json");

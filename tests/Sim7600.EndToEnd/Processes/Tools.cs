@@ -27,6 +27,8 @@ internal static class Tools
 
     public static string Make => Find("make", "make");
 
+    public static string Socat => Find("socat", "socat");
+
     /// <summary>PTYs and signals are POSIX; on other systems the tests of them are skipped.</summary>
     public static void RequirePosix()
     {

@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using Sim7600.EndToEnd.Processes;
+using Sim7600.Links.Posix;
 
 namespace Sim7600.Links.Tests.Posix;
 
@@ -130,5 +132,58 @@ public sealed class PtyPortTests
             await line.Modem.WriteAsync(own, cancellationToken);
             Assert.That(await atHost, Is.EqualTo(own));
         }));
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Tells_how_much_its_client_has_not_read(CancellationToken cancellationToken)
+    {
+        await using var port = PtyPort.Create();
+        Assert.That(port.CountUnread(), Is.Zero, "nobody is there");
+        int slave = NativeMethods.Open(port.SlavePath, NativeMethods.ReadWrite | NativeMethods.NoControllingTerminal | NativeMethods.NonBlocking);
+        try
+        {
+            await port.WriteAsync(new byte[100], cancellationToken);
+            Assert.That(() => port.CountUnread(), Is.EqualTo(100).After(20_000, 5), "the system hands bytes over by itself");
+        }
+        finally
+        {
+            _ = NativeMethods.Close(slave);
+        }
+
+        await port.DisposeAsync();
+        Assert.That(port.CountUnread(), Is.Null);
+        Assert.That(port.ReadClientSettings(), Is.EqualTo(SerialSettings.Default), "the descriptor may be another's by now");
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task Reads_no_further_ahead_than_it_was_told(CancellationToken cancellationToken)
+    {
+        const int AtMostInTheSystem = 64 * 1024;
+        await using var port = PtyPort.Create(readAhead: 256);
+        await using ISerialLink host = await SerialLink.OpenAsync(port.Name, cancellationToken: cancellationToken);
+        byte[] bytes = new byte[AtMostInTheSystem + 1024];
+        Task writing = host.WriteAsync(bytes, cancellationToken).AsTask();
+        ReadResult read = await port.Input.ReadAtLeastAsync(256, cancellationToken);
+        Assert.That(writing.IsCompleted, Is.False);
+        port.Input.AdvanceTo(read.Buffer.Start);
+        Assert.That(await port.ReadAsync(bytes.Length, cancellationToken), Is.EqualTo(bytes));
+        await writing.WaitAsync(cancellationToken);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task A_client_changes_its_settings_while_it_is_open(CancellationToken cancellationToken)
+    {
+        await using var port = PtyPort.Create();
+        await using ISerialLink host = await SerialLink.OpenAsync(port.Name, cancellationToken: cancellationToken);
+        var settings = new SerialSettings { BaudRate = 12345, HardwareFlowControl = true };
+        Assert.That(await host.ChangeSettingsAsync(settings, cancellationToken), Is.True);
+        Assert.That(host.Settings, Is.EqualTo(settings));
+        Assert.That(port.ReadClientSettings(), Is.EqualTo(settings));
+        Assert.That(await ((ISerialLink)port).ChangeSettingsAsync(settings, cancellationToken), Is.False, "this side has none");
+        await host.DisposeAsync();
+        Assert.That(async () => await host.ChangeSettingsAsync(settings, cancellationToken), Throws.TypeOf<SerialLinkException>());
     }
 }

@@ -33,6 +33,7 @@ internal static class Sim7600Tool
             ProfilesCommand.Create(),
             CommandsCommand.Create(),
             FaultsCommand.Create(),
+            LintRulesCommand.Create(),
             ReplayCommand.Create(),
             DiagramCommand.Create(),
         };

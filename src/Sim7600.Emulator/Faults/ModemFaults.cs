@@ -216,6 +216,7 @@ public sealed partial class ModemFaults
             }
         }
 
+        _modem.Lint?.FaultBegan(definition, fault, lasts: definition.Span == FaultSpan.Lasting);
         Apply(fault);
     }
 
@@ -286,6 +287,7 @@ public sealed partial class ModemFaults
         }
 
         Announce($"{active.Definition.FullName} is over");
+        _modem.Lint?.FaultEnded(active.Fault);
         switch (active.Fault)
         {
             case LineFlowStop:

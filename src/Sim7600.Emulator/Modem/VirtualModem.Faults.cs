@@ -1,5 +1,6 @@
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Faults;
+using Sim7600.Emulator.Lint;
 
 namespace Sim7600.Emulator;
 
@@ -89,8 +90,27 @@ public sealed partial class VirtualModem
                 PowerOn(Options.Boot == BootMode.None ? BootMode.Fast : Options.Boot, isSilent: false);
                 break;
             default:
-                Dispatch(run);
+                AfterAnswerTime(() => Dispatch(run));
                 break;
+        }
+    }
+
+    /// <summary>What the modem hears of the host and says to it goes to the linter too; null without one.</summary>
+    internal ModemLinter? Lint { get; }
+
+    /// <summary>True when no command runs.</summary>
+    internal bool IsReadyForCommand => _running is null;
+
+    /// <summary>Runs what a modem does not do in no time: at once, or with a linter after the time that it asks for.</summary>
+    internal void AfterAnswerTime(Action action)
+    {
+        if (Lint is { Options.AnswerTime: var time } && time > TimeSpan.Zero)
+        {
+            After(time, action);
+        }
+        else
+        {
+            action();
         }
     }
 
@@ -130,6 +150,7 @@ public sealed partial class VirtualModem
         if (Faults.Take<ModemMissingPrompt>() is not null)
         {
             begin();
+            Lint?.Prompted("(no prompt)", _reader.IsCounting);
         }
         else if (Faults.Take<ModemLatePrompt>() is { } late)
         {
@@ -143,6 +164,7 @@ public sealed partial class VirtualModem
         void Show()
         {
             begin();
+            Lint?.Prompted(prompt, _reader.IsCounting);
             Write(prompt);
         }
     }

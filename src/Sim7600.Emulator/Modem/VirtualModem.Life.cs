@@ -123,6 +123,7 @@ public sealed partial class VirtualModem
         IsOn = false;
         _scheduler.Clear();
         NoteCutOff();
+        Lint?.PowerChanged(isOn: false);
         _running = null;
         _dataTaker = null;
         _abortOnInput = null;
@@ -158,6 +159,7 @@ public sealed partial class VirtualModem
         if (mode == BootMode.None)
         {
             IsOn = true;
+            Lint?.PowerChanged(isOn: true);
             Sim.IsBusy = false;
             StartRegistered();
             return;
@@ -178,6 +180,7 @@ public sealed partial class VirtualModem
     private void StartTalking(BootTimes times)
     {
         IsOn = true;
+        Lint?.PowerChanged(isOn: true);
         ForgetInput();
         _reader.Reset();
         StartUnregistered();

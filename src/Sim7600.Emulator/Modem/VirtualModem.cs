@@ -9,6 +9,7 @@ using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
 using Sim7600.Protocol.Grammar;
@@ -88,6 +89,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         FileCommands.Declare(_commands, this);
         _mask = new CommandLineMask(_commands);
         _shownOutput = options.Timeline is null ? null : new StringBuilder();
+        Lint = options.Lint is null ? null : new ModemLinter(this, options.Lint);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }
@@ -187,7 +189,11 @@ public sealed partial class VirtualModem : IAsyncDisposable
     }
 
     /// <summary>Connects the modem's serial line; what it prints goes to <paramref name="sink"/>, null disconnects.</summary>
-    internal void Attach(Action<byte[]>? sink) => Post(() => _sink = sink);
+    internal void Attach(Action<byte[]>? sink) => Post(() =>
+    {
+        _sink = sink;
+        Lint?.HostChanged();
+    });
 
     /// <summary>Hands over bytes that came from the host.</summary>
     internal void Receive(byte[] bytes) => Post(() => Faults.Line.Receive(bytes));
@@ -228,6 +234,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             }
 
             first = false;
+            Lint?.Printed(line, isUnsolicited: false);
             WriteAnswer(line);
             Write("\r\n"u8);
         }
@@ -274,7 +281,14 @@ public sealed partial class VirtualModem : IAsyncDisposable
     }
 
     /// <summary>Prints an unsolicited line, or keeps it back while counted data is being typed.</summary>
-    internal void WriteUrc(string line) => WriteUrc(Encoding.UTF8.GetBytes($"\r\n{line}\r\n"));
+    internal void WriteUrc(string line)
+    {
+        if (IsOn)
+        {
+            Lint?.Printed(line, isUnsolicited: true);
+            WriteUrc(Encoding.UTF8.GetBytes($"\r\n{line}\r\n"));
+        }
+    }
 
     /// <summary>Prints an unsolicited block that has its own CR LF.</summary>
     internal void WriteUrc(byte[] block)
@@ -371,6 +385,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         if (!IsOn)
         {
             NoteLost(bytes.Length, "the modem is off");
+            Lint?.Lost(bytes);
             return; // what is typed before RDY is lost, not kept (real sessions)
         }
 
@@ -385,6 +400,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         if (_abortOnInput is { } abort)
         {
             _abortOnInput = null;
+            Lint?.Aborted(bytes.Length);
             abort();
         }
 
@@ -407,6 +423,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             ReadOnlySpan<byte> piece = rest[..Math.Min(room, rest.Length)];
             rest = rest[piece.Length..];
             _input.Write(piece);
+            Lint?.Arrived(piece.Length);
             TakeInput();
         }
 
@@ -425,6 +442,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             ReadOnlySpan<byte> taken = _input.WrittenSpan.Slice(_inputTaken, consumed);
             _inputTaken += consumed;
             byte[]? shown = NoteTaken(taken, wasData, startsLine);
+            Lint?.Took(taken, wasData ? _reader.LastData : null, kind);
             if (Line.Echo && wasData && Profile.EchoesPromptData)
             {
                 WriteData(taken[_reader.LastData]);
@@ -480,6 +498,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     {
         Action<byte[]?> take = _dataTaker!;
         _dataTaker = null;
+        Lint?.DataTaken(data);
         take(data);
         foreach (byte[] held in _heldUrcs)
         {
@@ -529,6 +548,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         string shown = _commands.ShownName(run.Invocation.Name);
         _lastCommand = $"AT{shown}";
         LogCommand(Number, shown, run.Invocation.Form);
+        Lint?.CommandBegan(run.Invocation);
         RunUnlessFaulty(run);
     }
 
@@ -641,6 +661,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         KeepAwake();
         NotePrinted();
         Faults.Line.Print(bytes);
+        Lint?.Flushed();
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "Modem {Number}: AT{Name} ({Form})")]

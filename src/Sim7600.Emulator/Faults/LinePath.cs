@@ -92,6 +92,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
             return bytes;
         }
 
+        modem.Lint?.Disturb();
         var arriving = new List<byte>(bytes.Length + 1);
         for (int i = 0; i < bytes.Length; i++)
         {

@@ -45,8 +45,8 @@ public static class LintReference
 
         What came before what is told by counting bytes: a byte that had arrived when an answer left the modem was not sent because of it. The linter makes the
         modem slower (`--lint-answer-time`), since with one that answers at once waiting and not waiting look the same; beside that it changes nothing. A fault of
-        the line (`line …`, `modem urc`, `starved-data`, `missing-prompt`, `freeze`) is not the firmware's: findings are dropped while it lasts and for
-        `--lint-recovery-time` after it, except `secret-in-topic` and `command-line-too-long`.
+        the line (`line …`, `modem urc`, `starved-data`, `missing-prompt`, `freeze`) is not the firmware's: findings are dropped while it lasts, on a line that is
+        only slow while it becomes so, and for `--lint-recovery-time` after it, except `secret-in-topic` and `command-line-too-long`.
 
         In C#: `EmulatorOptions.Lint`, and `emulator.GetLintReport()` in a test.
 

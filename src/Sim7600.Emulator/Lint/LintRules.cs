@@ -51,11 +51,11 @@ public static class LintRules
     /// <summary>Starting again over what is still there.</summary>
     public static LintRule NoCleanupOnErrorPath { get; } = new(
         "no-cleanup-on-error-path",
-        "After a failure the service was started, or the client acquired, once more without ending what was there",
+        "After a failure it was connected again without ending the connection that was still there",
         LintSeverity.Warning,
-        "Service and client are still there: START answers 23 and ERROR, ACCQ 19, and connection, caches and settings of before stay. A firmware that takes the ERROR for a failure never gets out of it.",
-        "On the error path send DISC, REL and STOP, each whatever the one before answered, then START; or, after +CMQTTCONNLOST alone, CONNECT again.",
-        "Real sessions: 23 and 19 after a restart of the host alone; the cure in the field is DISC, REL, STOP before START");
+        "What is not ended stays: START answers 23, ACCQ 19 and CONNECT 13, which look like a new start while the connection that failed, perhaps half open, is kept with all its caches.",
+        "On the error path send DISC, REL and STOP, each whatever the one before answered, then START. After +CMQTTCONNLOST the connection is gone, and CONNECT is enough.",
+        "AT command manual V3.00, 16.3.3: after +CMQTTPING disconnect, then connect; real sessions: 23, 19 and 13 for what is there already, and DISC, REL, STOP as the cure in the field");
 
     /// <summary>Nothing was done about a loss.</summary>
     public static LintRule NoRecovery { get; } = new(

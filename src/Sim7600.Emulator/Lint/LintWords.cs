@@ -36,6 +36,14 @@ internal static class LintWords
             && commands.All(command => command.Form is AtForm.Read or AtForm.Test || (!command.Name.StartsWith('+') && !command.Name.StartsWith('D')));
     }
 
+    /// <summary>True for what gets a host back in step: nothing but basic commands, or the question for the error format.</summary>
+    public static bool IsResynchronisation(ReadOnlySpan<byte> line)
+    {
+        int at = IndexOfAt(line);
+        return at >= 0 && CommandLineParser.Parse(line[(at + 2)..]) is { } commands
+            && commands.All(command => command is { Name: "+CMEE", Form: AtForm.Read } || !(command.Name.StartsWith('+') || command.Name.StartsWith('D')));
+    }
+
     /// <summary>Seconds, or milliseconds where they are few.</summary>
     public static string Span(TimeSpan time) => time < TimeSpan.FromSeconds(1)
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F0} ms")

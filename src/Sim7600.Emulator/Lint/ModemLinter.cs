@@ -64,11 +64,13 @@ internal sealed class ModemLinter
     /// <summary>Bytes up to here were sent for a reason that is not the host's fault.</summary>
     public long ExcusedUntil { get; private set; }
 
+    /// <summary>True while a fault may have changed what one end saw of the other.</summary>
+    public bool IsDisturbed => _lastingFaults.Count > 0 || Now < _disturbedUntil;
+
     /// <summary>Tells a finding, unless what the host saw is not known.</summary>
     public void Find(LintRule rule, string text)
     {
-        bool isDisturbed = _lastingFaults.Count > 0 || Now < _disturbedUntil;
-        if (!isDisturbed || rule == LintRules.SecretInTopic || rule == LintRules.CommandLineTooLong)
+        if (!IsDisturbed || rule == LintRules.SecretInTopic || rule == LintRules.CommandLineTooLong)
         {
             _collector.Add(new LintFinding(rule, _modem.Number, Now, text, [.. _lines.Select(line => line with { Text = _topics.Mask(line.Text) })]));
         }
@@ -102,6 +104,7 @@ internal sealed class ModemLinter
         else
         {
             _arrivals[^1] = (Received, Now);
+            ExcusedUntil = Received; // when it came is not kept
         }
     }
 
@@ -195,20 +198,24 @@ internal sealed class ModemLinter
             return;
         }
 
-        if (lasts)
+        // A line that is slow all the time changes nothing; while it becomes slow or quick, bytes bunch.
+        if (lasts && fault is not (LineDelay or LineChunk))
         {
             _lastingFaults.Add(fault);
         }
 
-        _disturbedUntil = Now + Options.RecoveryTime;
+        Disturb();
     }
+
+    /// <summary>From now on it is not known for a while what one end saw of the other.</summary>
+    public void Disturb() => _disturbedUntil = Now + Options.RecoveryTime;
 
     /// <summary>A fault is over.</summary>
     public void FaultEnded(Fault fault)
     {
-        if (_lastingFaults.Remove(fault))
+        if (_lastingFaults.Remove(fault) || fault is LineDelay or LineChunk)
         {
-            _disturbedUntil = Now + Options.RecoveryTime;
+            Disturb();
         }
     }
 

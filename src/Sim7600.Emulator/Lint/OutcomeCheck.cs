@@ -35,8 +35,6 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
     private readonly List<(LintCommand Command, TimeSpan Since)> _awaited = [];
     private LintCommand? _running;
     private int? _code;
-    private bool _wasStarted;
-    private readonly bool[] _wasAcquired = new bool[2];
     private bool _hasFailed;
     private bool _hasCleanedUp;
     private bool _mayBeAnotherHost;
@@ -116,8 +114,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         _failures.Clear();
         _awaited.Clear();
         _running = null;
-        _wasStarted = _hasFailed = _hasCleanedUp = _mayBeAnotherHost = false;
-        _wasAcquired.AsSpan().Clear();
+        _hasFailed = _hasCleanedUp = _mayBeAnotherHost = false;
     }
 
     private void Ended(string? result)
@@ -131,6 +128,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         _running = null;
         if (result == "OK" && _code is null && WithResultLine.Contains(command.Name))
         {
+            _awaited.RemoveAll(awaited => awaited.Command.Name == command.Name && awaited.Command.Client == command.Client);
             _awaited.Add((command, Linter.Now));
         }
         else
@@ -161,7 +159,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         if (!command.IsCleanUp)
         {
             _hasFailed = true;
-            if (Needs.ContainsKey(command.Name))
+            if (Needs.ContainsKey(command.Name) && (command.Client is not null || command.Name == "+CMQTTSTART"))
             {
                 string shown = code is { } number ? string.Create(CultureInfo.InvariantCulture, $"{command.Name}: {(command.Client is { } client ? $"{client}," : "")}{number}") : result;
                 _failures.Add(new Failure(command, shown));
@@ -173,12 +171,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
     {
         switch (command.Name)
         {
-            case "+CMQTTSTART":
-                _wasStarted = true;
-                _hasFailed = _hasCleanedUp = _mayBeAnotherHost = false;
-                break;
-            case "+CMQTTACCQ" when command.Client is { } client:
-                _wasAcquired[client] = true;
+            case "+CMQTTCONNECT":
                 _hasFailed = _hasCleanedUp = _mayBeAnotherHost = false;
                 break;
             case "+CMQTTPUB":
@@ -232,19 +225,14 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
 
     private void JudgeCleanUp(LintCommand command)
     {
-        bool isAgain = command.Name switch
-        {
-            "+CMQTTSTART" => _wasStarted && Linter.Modem.Cmqtt.IsStarted,
-            "+CMQTTACCQ" => command.Client is { } client && _wasAcquired[client] && StateOf(command) is CmqttClientState.Acquired or CmqttClientState.Connected,
-            _ => false,
-        };
-
         // A host that begins with AT, ATE0 or the like may have been restarted: it cannot know what was before.
-        if (isAgain && _hasFailed && !_hasCleanedUp && !_mayBeAnotherHost)
+        if (command is { Name: "+CMQTTCONNECT", Client: { } client } && IsHeld(Linter.Modem.Cmqtt.Clients[client]) && _hasFailed && !_hasCleanedUp && !_mayBeAnotherHost)
         {
-            Linter.Find(LintRules.NoCleanupOnErrorPath, $"After a failure came {LintWords.Shown(command.Name)} again, with no DISC, REL or STOP since; what it asks for is there already.");
+            Linter.Find(LintRules.NoCleanupOnErrorPath, $"After a failure came {LintWords.Shown(command.Name)} again, with no DISC, REL or STOP since; the connection that failed is still there.");
         }
     }
+
+    private static bool IsHeld(CmqttClient client) => client.State == CmqttClientState.Connected || client.Busy is not null;
 
     /// <summary>A command that failed, and when the host could know.</summary>
     private sealed class Failure(LintCommand command, string shown)

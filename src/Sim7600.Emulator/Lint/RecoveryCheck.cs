@@ -15,6 +15,12 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
 
     private static readonly string[] Publishing = ["+CMQTTTOPIC", "+CMQTTPUB", "+CMQTTSUBTOPIC", "+CMQTTSUB"];
 
+    /// <summary>A command this soon after a loss was under way already.</summary>
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Questions of a host that waits for its network.</summary>
+    private static readonly string[] Asking = ["+CREG", "+CGREG", "+CEREG", "+COPS", "+CPSI", "+CGATT", "+CNSMOD"];
+
     private readonly Loss?[] _losses = new Loss?[3];
     private readonly bool[] _isSubscribed = new bool[2];
     private readonly TimeSpan?[] _published = new TimeSpan?[2];
@@ -63,8 +69,13 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             _isSubscribed[client] |= command.Name == "+CMQTTSUB";
             foreach (Loss loss in new[] { _losses[client], _losses[Service] }.OfType<Loss>())
             {
-                loss.Publishes += command.Name is "+CMQTTTOPIC" or "+CMQTTSUB" ? 1 : 0;
+                loss.Publishes += command.Name is "+CMQTTTOPIC" or "+CMQTTSUB" && Linter.Now - loss.Time >= UnderWay ? 1 : 0;
             }
+        }
+
+        if (Asking.Contains(command.Name))
+        {
+            Wait();
         }
     }
 
@@ -76,6 +87,11 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         }
 
         (string name, int[] numbers) = LintWords.Numbers(line);
+        if (name.StartsWith("+CMQTT", StringComparison.Ordinal) && name is not ("+CMQTTCONNLOST" or "+CMQTTPING"))
+        {
+            Wait(); // the end of an operation that a firmware may have waited for
+        }
+
         if (name is "+CMQTTCONNLOST" or "+CMQTTPING" && numbers is [0 or 1, _])
         {
             Lose(numbers[0], line, _isSubscribed[numbers[0]] || IsBusyPublisher(numbers[0]));
@@ -115,6 +131,15 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
 
     private bool IsBusyPublisher(int client) => _publishedBefore[client] is { } before && Linter.Now - before < Linter.Options.RecoveryTime;
 
+    /// <summary>The firmware had a reason to do nothing yet.</summary>
+    private void Wait()
+    {
+        foreach (Loss loss in _losses.OfType<Loss>())
+        {
+            loss.IsExcused = true;
+        }
+    }
+
     /// <summary>A loss was told.</summary>
     /// <param name="place">The client, or the service.</param>
     /// <param name="line">What the modem printed.</param>
@@ -126,7 +151,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             return; // told twice
         }
 
-        var loss = new Loss(line, isMissed);
+        var loss = new Loss(line, isMissed, Linter.Now);
         _losses[place] = loss;
         loss.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(place, loss));
         if (place < Service)
@@ -142,8 +167,15 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             return;
         }
 
+        if (loss.Publishes == 0 && (loss.IsExcused || !Linter.Modem.IsRegistered))
+        {
+            loss.IsExcused = false;
+            loss.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(place, loss));
+            return;
+        }
+
         _losses[place] = null;
-        string time = LintWords.Span(Linter.Options.RecoveryTime);
+        string time = LintWords.Span(Linter.Now - loss.Time);
         if (loss.Publishes > 0)
         {
             Linter.Find(LintRules.NoRecovery, string.Create(CultureInfo.InvariantCulture, $"In the {time} after {loss.Line} the firmware published or subscribed {loss.Publishes} times and did nothing to connect again."));
@@ -160,11 +192,16 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         _losses[place] = null;
     }
 
-    private sealed class Loss(string line, bool isMissed)
+    private sealed class Loss(string line, bool isMissed, TimeSpan time)
     {
+        public TimeSpan Time => time;
+
         public string Line => line;
 
         public bool IsMissed => isMissed;
+
+        /// <summary>True when the firmware waited for something since the last look.</summary>
+        public bool IsExcused { get; set; }
 
         public int Publishes { get; set; }
 

@@ -64,16 +64,16 @@ internal sealed class StartCheck(ModemLinter linter) : LintCheck(linter)
 
     public override void Printed(string line, bool isUnsolicited)
     {
-        _hasHeardModem = true;
         if (line == Linter.Modem.Profile.BootBanner)
         {
-            _isBooting = _isBootSeen = true;
+            _isBooting = _isBootSeen = !_hasHeardModem; // after a reset that nobody asked for, a host may be in the middle of something
         }
         else if (line.StartsWith("+CPIN: ", StringComparison.Ordinal) || line.StartsWith("+SIMCARD:", StringComparison.Ordinal))
         {
             _isBooting = false;
         }
 
+        _hasHeardModem = true;
         _isRegistrationSeen |= ShowsRegistration(line, isUnsolicited);
     }
 

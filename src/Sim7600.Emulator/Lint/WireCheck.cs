@@ -12,6 +12,9 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     /// <summary>Who waited this long may ask whether the modem is still there.</summary>
     private static readonly TimeSpan ProbePatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who waited this long may try to get back in step, or say the same again.</summary>
+    private static readonly TimeSpan StepPatience = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A pause in counted data behind which a command was not meant as data.</summary>
     private static readonly TimeSpan CommandPause = TimeSpan.FromMilliseconds(500);
 
@@ -105,6 +108,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         _taking = command;
         _isCounted = isCounted;
         _wasPrompted = true;
+        _dataIsJudged = Linter.IsDisturbed; // a fault may have taken some of it
         _promptedAt = Linter.Received;
         _dataTimer = Linter.Modem.After(DataEnd, JudgeSilence);
     }
@@ -137,15 +141,17 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         EndData();
     }
 
-    public override void PowerChanged(bool isOn) => Forget();
-
-    public override void HostChanged() => Forget();
-
-    private void Forget()
+    public override void PowerChanged(bool isOn)
     {
         EndData();
+        HostChanged();
+    }
+
+    public override void HostChanged()
+    {
         _last = null;
         _justTaken = null;
+        _dataIsJudged = true; // whoever comes now did not announce what the modem may still wait for
     }
 
     private void EndData()
@@ -168,7 +174,8 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         }
 
         TimeSpan waited = line.Received - last.Received;
-        if (waited >= Patience || (waited >= ProbePatience && line.IsProbe) || IsBareAt(line))
+        bool getsInStep = LintWords.IsResynchronisation(line.Bytes) || line.Bytes.AsSpan().SequenceEqual(last.Bytes);
+        if (waited >= Patience || (waited >= ProbePatience && line.IsProbe) || (waited >= StepPatience && getsInStep) || IsBareAt(line))
         {
             return;
         }

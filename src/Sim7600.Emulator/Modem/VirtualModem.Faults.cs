@@ -150,6 +150,7 @@ public sealed partial class VirtualModem
         if (Faults.Take<ModemMissingPrompt>() is not null)
         {
             begin();
+            Lint?.Disturb();
             Lint?.Prompted("(no prompt)", _reader.IsCounting);
         }
         else if (Faults.Take<ModemLatePrompt>() is { } late)
@@ -173,6 +174,11 @@ public sealed partial class VirtualModem
     private void TakeCounted(int count, Action<byte[]?> data)
     {
         int missed = Faults.Take<ModemStarvedData>()?.Bytes ?? 0;
+        if (missed > 0)
+        {
+            Lint?.Disturb();
+        }
+
         _dataTaker = bytes => data(bytes?[missed..]);
         _reader.ExpectData(count + missed);
     }

@@ -14,10 +14,10 @@ public class LifeRuleTests
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
         bench.Inject(new MqttPing());
-        await bench.PrintedAsync();
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
         await bench.PublishAsync();
         await bench.PublishAsync();
-        await bench.PassAsync(TimeSpan.FromSeconds(59));
+        await bench.PassAsync(TimeSpan.FromSeconds(58));
         Assert.That(await bench.FoundAsync(), Is.Empty);
         await bench.PassAsync(TimeSpan.FromSeconds(1));
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
@@ -44,6 +44,25 @@ public class LifeRuleTests
         await bench.PassAsync(Minute);
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
         Assert.That(bench.First(LintRules.NoRecovery).Text, Does.Contain("after RDY"));
+    }
+
+    [Test]
+    public async Task Who_asks_for_its_network_waits_for_it()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Modem.Faults.DropNetwork(duration: TimeSpan.FromSeconds(200));
+        for (int i = 0; i < 20; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(10));
+            await bench.TypeAsync("AT+CEREG?\r");
+        }
+
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        await bench.PassAsync(Minute);
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"), "the network was there again");
     }
 
     [TestCase("AT+CMQTTDISC=0,60\r", TestName = "DISC answers a loss")]

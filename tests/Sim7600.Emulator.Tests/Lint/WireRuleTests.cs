@@ -154,6 +154,18 @@ public class WireRuleTests
     }
 
     [Test]
+    public async Task A_host_that_finds_a_modem_waiting_for_data_did_not_announce_it()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,40\r", "\r\n>");
+        await bench.TypeAsync("node1");
+        await bench.LiveAsync(Second, Second);
+        bench.Modem.Attach(null);
+        await bench.TypeAsync("AT\rAT+CMQTTSTART\rAT\rATQ0V1E0S0=0\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task What_a_fault_does_to_the_data_is_not_the_firmwares()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();

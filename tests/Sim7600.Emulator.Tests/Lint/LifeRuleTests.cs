@@ -65,6 +65,20 @@ public class LifeRuleTests
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"), "the network was there again");
     }
 
+    [Test]
+    public async Task Who_asks_for_its_network_waits_even_where_it_is_there()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttPing());
+        await bench.PassAsync(TimeSpan.FromSeconds(50));
+        await bench.TypeAsync("AT+CEREG?\r");
+        await bench.PassAsync(TimeSpan.FromSeconds(20));
+        await bench.TypeAsync("AT+CMQTTDISC=0,60\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
     [TestCase("AT+CMQTTDISC=0,60\r", TestName = "DISC answers a loss")]
     [TestCase("AT+CRESET\r", TestName = "A reset answers a loss")]
     public async Task A_loss_that_is_answered_is_none(string typed)
@@ -215,6 +229,18 @@ public class LifeRuleTests
         await bench.TypeAsync("AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1,\"me\",\"hunter2secret\"\r");
         Assert.That(await bench.FoundAsync(), Is.EqualTo("secret-in-topic"));
         Assert.That(bench.Lint.ToJson(), Does.Not.Contain("hunter2"));
+    }
+
+    [Test]
+    public async Task A_topic_that_was_no_secret_yet_is_not_told_once_it_is_one()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,15\r", "\r\n>");
+        await bench.SayAsync("a/hunter2secret", "\r\nOK\r\n");
+        await bench.TypeAsync("AT+CMQTTDISC=0,60\r");
+        await bench.TypeAsync("AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1,\"me\",\"hunter2secret\"\rAT+CSQ\r");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("command-before-final-result"));
+        Assert.That(bench.Lint.ToJson(), Does.Contain("a/****").And.Not.Contain("hunter2"));
     }
 
     [TestCase("house/door/key/state")]

@@ -58,7 +58,7 @@ public class OutcomeRuleTests
         await bench.SayAsync("AT+CMQTTTOPIC=0,4\r", "\r\n>");
         await bench.SayAsync("node", "\r\nOK\r\n");
         await bench.SayAsync("AT+CMQTTPUB=0,1,60\r", "\r\nOK\r\n");
-        bench.Inject(new MqttConnLost());
+        bench.Inject(new MqttPing());
         await bench.PrintedAsync();
         await bench.TypeAsync("AT+CMQTTDISC=0,60\r");
         Assert.That(await bench.FoundAsync(), Is.Empty);

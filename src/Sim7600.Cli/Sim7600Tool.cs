@@ -34,6 +34,7 @@ internal static class Sim7600Tool
             ProfilesCommand.Create(),
             CommandsCommand.Create(),
             FaultsCommand.Create(),
+            LintRulesCommand.Create(),
             ReplayCommand.Create(),
             DiagramCommand.Create(),
             LinksCommand.Create(),

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Sim7600.Emulator.Lint;
 
 namespace Sim7600.Emulator;
 
@@ -69,6 +70,9 @@ public sealed record EmulatorOptions
     /// time: it must not wait. One that throws is not called again.
     /// </summary>
     public Action<TimelineEntry>? Timeline { get; init; }
+
+    /// <summary>How the linter listens to what the firmware does; null has no linter. It makes the modems slower: <see cref="LintOptions.AnswerTime"/>.</summary>
+    public LintOptions? Lint { get; init; }
 
     /// <summary>Where the emulator logs; null logs nothing.</summary>
     public ILoggerFactory? LoggerFactory { get; init; }

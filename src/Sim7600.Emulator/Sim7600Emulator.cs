@@ -6,6 +6,7 @@ using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Ports;
 using Sim7600.Emulator.Scenarios;
@@ -29,6 +30,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     private readonly ILogger _log;
     private readonly IBrokerBridge _bridge;
     private readonly TimelineRecorder? _timeline;
+    private readonly LintCollector? _lint;
     private readonly Lock _gate = new();
     private readonly List<VirtualModem> _modems = [];
     private readonly SortedSet<VirtualModem> _free = new(Comparer<VirtualModem>.Create((left, right) => left.Number.CompareTo(right.Number)));
@@ -45,6 +47,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         _log = log;
         _broker = broker;
         _timeline = options.Timeline is { } keep ? new TimelineRecorder(keep, options.TimeProvider, log) : null;
+        _lint = options.Lint is { } lint ? new LintCollector(lint, options.TimeProvider, log) : null;
         BrokerDestination destination = DestinationOf(options.Broker, broker);
         BrokerEndPoint = destination.Plain;
         _bridge = new MqttBrokerBridge(destination, options.TimeProvider, log);
@@ -87,6 +90,12 @@ public sealed class Sim7600Emulator : IAsyncDisposable
     /// <summary>Where TCP connections are accepted, or null.</summary>
     public IPEndPoint? TcpEndPoint { get; private set; }
 
+    /// <summary>What the linter has found so far; after the emulator has been disposed of, all that it found.</summary>
+    /// <returns>The report.</returns>
+    /// <exception cref="InvalidOperationException">The emulator was started without a linter.</exception>
+    public LintReport GetLintReport() =>
+        _lint?.Report() ?? throw new InvalidOperationException($"This emulator has no linter: start it with {nameof(EmulatorOptions)}.{nameof(EmulatorOptions.Lint)}.");
+
     /// <summary>Starts modems, ports and broker.</summary>
     /// <param name="options">What to offer; null is the default.</param>
     /// <param name="cancellationToken">Gives up starting; what was opened is closed again.</param>
@@ -99,6 +108,16 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         if (options.Modems is < 1 or > MaximumModems)
         {
             throw new EmulatorException($"{options.Modems} modems were asked for; 1 to {MaximumModems} are possible.");
+        }
+
+        if (options.Lint is { } lint && (lint.RecoveryTime < TimeSpan.FromSeconds(1) || lint.RecoveryTime > TimeSpan.FromDays(1)))
+        {
+            throw new EmulatorException($"{nameof(LintOptions)}.{nameof(LintOptions.RecoveryTime)} is {lint.RecoveryTime.TotalSeconds:0.###} s; 1 s to 1 day is possible.");
+        }
+
+        if (options.Lint is { } answering && (answering.AnswerTime < TimeSpan.Zero || answering.AnswerTime > TimeSpan.FromSeconds(1)))
+        {
+            throw new EmulatorException($"{nameof(LintOptions)}.{nameof(LintOptions.AnswerTime)} is {answering.AnswerTime.TotalMilliseconds:0.###} ms; 0 ms to 1 s is possible.");
         }
 
         if (options.BaudRate is { } rate && !BaudRates.Contains(rate))
@@ -159,6 +178,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
         }
 
         await Task.WhenAll(Modems.Select(modem => modem.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _lint?.End();
         if (_broker is not null)
         {
             await _broker.DisposeAsync().ConfigureAwait(false);
@@ -252,6 +272,7 @@ public sealed class Sim7600Emulator : IAsyncDisposable
                     TimeProvider = _options.TimeProvider,
                     Log = _log,
                     Timeline = _timeline,
+                    Lint = _lint,
                 },
                 _options.Scenario?.Given.Broker is { } broker ? new GivenBrokerBridge(broker) : _bridge);
             foreach (ScheduledFault fault in _options.Scenario?.Faults ?? [])

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Sim7600.Emulator.Broker;
 using Sim7600.Emulator.Line;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Tests;
@@ -12,11 +13,13 @@ internal sealed class ModemBench : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly StringBuilder _output = new();
     private readonly Lock _gate = new();
+    private readonly LintCollector? _lint;
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null, Action<TimelineEntry>? timeline = null, int? baudRate = null, IHostEnd? host = null)
+    public ModemBench(FirmwareProfile? profile = null, BootMode boot = BootMode.None, bool echo = false, Microsoft.Extensions.Logging.ILogger? log = null, IBrokerBridge? bridge = null, Action<TimelineEntry>? timeline = null, int? baudRate = null, IHostEnd? host = null, LintOptions? lint = null)
     {
-        Modem = new VirtualModem(1, new VirtualModemOptions { Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, BaudRate = baudRate, TimeProvider = Time, Log = log, Timeline = timeline is null ? null : new TimelineRecorder(timeline, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) }, bridge ?? Broker);
+        _lint = lint is null ? null : new LintCollector(lint, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        Modem = new VirtualModem(1, new VirtualModemOptions { Lint = _lint, Profile = profile ?? FirmwareProfiles.Sim7600, Boot = boot, BaudRate = baudRate, TimeProvider = Time, Log = log, Timeline = timeline is null ? null : new TimelineRecorder(timeline, Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance) }, bridge ?? Broker);
         Modem.Attach(bytes =>
         {
             TaskCompletionSource more;
@@ -52,6 +55,9 @@ internal sealed class ModemBench : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>What the linter has found so far.</summary>
+    public LintReport Lint => _lint!.Report();
 
     /// <summary>Types bytes (Latin-1, so every char is one byte) and returns what the modem printed in the same breath.</summary>
     public async Task<string> TypeAsync(string bytes)

@@ -183,7 +183,6 @@ public class EmulateCommandTests
 
     [TestCase("--web", "127.0.0.1:7680")]
     [TestCase("--baud", "9601")]
-    [TestCase("--lint", "x")]
     [TestCase("--profile", "sim9000")]
     [TestCase("--modems", "0")]
     [TestCase("--modems", "x")]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Sim7600.Emulator;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Ports;
 using Sim7600.Links;
@@ -9,6 +10,7 @@ namespace Sim7600.Simulation;
 /// <summary>Modem, line, network and broker of one run, on one clock.</summary>
 internal sealed class SimulatedSystem : IAsyncDisposable
 {
+    private readonly LintCollector _lint;
     private ModemPort? _port;
 
     public SimulatedSystem(int seed, BootMode boot = BootMode.Real, int longestWay = 150)
@@ -16,9 +18,10 @@ internal sealed class SimulatedSystem : IAsyncDisposable
         Random = new Random(seed);
         Broker = new SimulatedBroker(Time, new Random(Random.Next())) { LongestWay = TimeSpan.FromMilliseconds(longestWay) };
         Timeline = new Timeline(Time);
+        _lint = new LintCollector(new LintOptions { AnswerTime = TimeSpan.Zero }, Time, NullLogger.Instance);
         Modem = new VirtualModem(
             1,
-            new VirtualModemOptions { Boot = boot, Seed = seed, TimeProvider = Time, Timeline = new TimelineRecorder(Timeline.Note, Time, NullLogger.Instance) },
+            new VirtualModemOptions { Lint = _lint, Boot = boot, Seed = seed, TimeProvider = Time, Timeline = new TimelineRecorder(Timeline.Note, Time, NullLogger.Instance) },
             Broker);
         Modem.WatchCable(plugged => _ = SetPluggedAsync(plugged));
     }
@@ -33,6 +36,9 @@ internal sealed class SimulatedSystem : IAsyncDisposable
     public SimulatedBroker Broker { get; }
 
     public VirtualModem Modem { get; }
+
+    /// <summary>What of the driver's doing would fail on a real modem.</summary>
+    public LintReport Lint => _lint.Report();
 
     /// <summary>False while the plug is pulled.</summary>
     public bool IsPlugged { get; private set; } = true;

@@ -1,4 +1,5 @@
 using Sim7600.Emulator.Faults;
+using Sim7600.Emulator.Lint;
 
 namespace Sim7600.Simulation;
 
@@ -50,6 +51,11 @@ internal static class SimulationRun
         if (system.Time.PendingTimers > 0)
         {
             judge.Violate($"{system.Time.PendingTimers} timers are left behind");
+        }
+
+        foreach (LintRuleResult result in system.Lint.Rules.Where(result => result.Count > 0))
+        {
+            judge.Violate($"the linter found {result.Rule.Id} {result.Count} times, first: {result.Findings[0].Text}");
         }
 
         return new SimulationResult(seed, node.GetType().Name, schedule, judge, recovery);

@@ -91,14 +91,17 @@ internal static class EmulateCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<string?> Lint = Later("--lint", "FILE");
-
     public static Command Create()
     {
         var command = new Command("emulate", "Run software modems on virtual COM ports, bridged to an MQTT broker.")
         {
-            Pty, Tcp, Unix, Modems, Broker, BrokerPort, BrokerTlsPort, CaFile, Profile, Boot, Json, Web, Baud, Port, ScenarioFile, Seed, Trace, Lint,
+            Pty, Tcp, Unix, Modems, Broker, BrokerPort, BrokerTlsPort, CaFile, Profile, Boot, Json, Web, Baud, Port, ScenarioFile, Seed, Trace,
         };
+        foreach (Option option in LintOutput.CommandLine)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(RunAsync);
         return command;
     }
@@ -108,31 +111,46 @@ internal static class EmulateCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         EmulateSettings.RefuseUnavailable("--web", parsed.GetValue(Web), harmless: "off");
-        EmulateSettings.RefuseUnavailable("--lint", parsed.GetValue(Lint));
 
         bool json = parsed.GetValue(Json);
         bool live = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
         using var recent = new RecentLog(capacity: 8);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => _ = live ? logging.AddProvider(recent) : ToStandardError(logging));
         EmulatorOptions options = await OptionsAsync(parsed, cancellationToken);
+        LintOutput? lint = LintOutput.Of(parsed, loggers.CreateLogger("Sim7600.Lint"));
         await using TraceFile? trace = parsed.GetValue(Trace) is { } file
             ? await PatientFile.RunAsync(() => TraceFile.Open(file.ToString(), loggers.CreateLogger("Sim7600.Trace")), cancellationToken) : null;
-        options = options with { LoggerFactory = loggers, Timeline = trace is null ? null : trace.Add };
-        await using Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(options, cancellationToken);
+        options = options with { LoggerFactory = loggers, Timeline = trace is null ? null : trace.Add, Lint = lint?.Options };
+        await using (Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(options, cancellationToken))
+        {
+            lint?.Open(emulator);
+            await RunUntilCancelledAsync(emulator, options, json, live ? recent : null, cancellationToken);
+        }
+
+        if (lint is not null)
+        {
+            await lint.CloseAsync();
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task RunUntilCancelledAsync(Sim7600Emulator emulator, EmulatorOptions options, bool json, RecentLog? recent, CancellationToken cancellationToken)
+    {
         if (json)
         {
             JsonLines.Write(Ready(emulator, options));
         }
         else
         {
-            int lines = Describe(emulator, options, live ? MaximumPortLines : int.MaxValue);
-            if (live)
+            int lines = Describe(emulator, options, recent is null ? int.MaxValue : MaximumPortLines);
+            if (recent is not null)
             {
                 await LiveTable.ShowAsync(emulator, recent, BrokerText(emulator) ?? "as the firmware names it", lines, cancellationToken);
             }
         }
 
-        if (!live)
+        if (recent is null)
         {
             await UntilCancelledAsync(cancellationToken);
         }
@@ -141,8 +159,6 @@ internal static class EmulateCommand
         {
             Console.WriteLine("Closing.");
         }
-
-        return ExitCode.Done;
     }
 
     private static async Task<EmulatorOptions> OptionsAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -346,7 +346,7 @@ internal sealed class CmqttClient
         if (task.IsCompletedSuccessfully)
         {
             CmqttResultCode code = task.Result;
-            _modem.PostIfStillOn(epoch, () => Finish(operation, code));
+            _modem.PostIfStillOn(epoch, () => _modem.AfterAnswerTime(() => Finish(operation, code)));
             return;
         }
 
@@ -365,7 +365,7 @@ internal sealed class CmqttClient
                 code = CmqttResultCode.Failure;
             }
 
-            _modem.PostIfStillOn(epoch, () => Finish(operation, code));
+            _modem.PostIfStillOn(epoch, () => _modem.AfterAnswerTime(() => Finish(operation, code)));
         }
     }
 

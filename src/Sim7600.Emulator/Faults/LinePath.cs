@@ -244,6 +244,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
             return bytes;
         }
 
+        modem.Lint?.Disturb();
         var arriving = new LineBuffer(marksHidden: bytes.Hidden is not null);
         int lost = 0, changed = 0, doubled = 0;
         for (int i = 0; i < bytes.Length; i++)

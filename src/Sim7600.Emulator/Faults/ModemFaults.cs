@@ -235,6 +235,7 @@ public sealed partial class ModemFaults
             }
         }
 
+        _modem.Lint?.FaultBegan(definition, fault, lasts: definition.Span == FaultSpan.Lasting);
         Apply(fault);
     }
 
@@ -328,6 +329,7 @@ public sealed partial class ModemFaults
         }
 
         Announce($"{active.Definition.FullName} is over");
+        _modem.Lint?.FaultEnded(active.Fault);
         switch (active.Fault)
         {
             case LineFlowStop:

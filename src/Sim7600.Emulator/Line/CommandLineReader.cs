@@ -25,6 +25,9 @@ internal sealed class CommandLineReader
     /// <summary>True while counted bytes or text are being taken.</summary>
     public bool IsTakingData => _data is not null || _text is not null;
 
+    /// <summary>True while counted bytes are being taken.</summary>
+    public bool IsCounting => _data is not null;
+
     /// <summary>Bytes taken so far of the counted data.</summary>
     public int DataTaken => _dataLength;
 

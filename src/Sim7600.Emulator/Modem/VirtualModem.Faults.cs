@@ -1,6 +1,7 @@
 using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
+using Sim7600.Emulator.Lint;
 
 namespace Sim7600.Emulator;
 
@@ -94,8 +95,27 @@ public sealed partial class VirtualModem
                 PowerOn(Options.Boot == BootMode.None ? BootMode.Fast : Options.Boot, isSilent: false);
                 break;
             default:
-                Dispatch(run);
+                AfterAnswerTime(() => Dispatch(run));
                 break;
+        }
+    }
+
+    /// <summary>What the modem hears of the host and says to it goes to the linter too; null without one.</summary>
+    internal ModemLinter? Lint { get; }
+
+    /// <summary>True when no command runs.</summary>
+    internal bool IsReadyForCommand => _running is null;
+
+    /// <summary>Runs what a modem does not do in no time: at once, or with a linter after the time that it asks for.</summary>
+    internal void AfterAnswerTime(Action action)
+    {
+        if (Lint is { Options.AnswerTime: var time } && time > TimeSpan.Zero)
+        {
+            After(time, action);
+        }
+        else
+        {
+            action();
         }
     }
 
@@ -135,6 +155,8 @@ public sealed partial class VirtualModem
         if (Faults.Take<ModemMissingPrompt>() is not null)
         {
             begin();
+            Lint?.Disturb();
+            Lint?.Prompted("(no prompt)", _reader.IsCounting);
         }
         else if (Faults.Take<ModemLatePrompt>() is { } late)
         {
@@ -148,6 +170,7 @@ public sealed partial class VirtualModem
         void Show()
         {
             begin();
+            Lint?.Prompted(prompt, _reader.IsCounting);
             Write(prompt);
         }
     }
@@ -156,6 +179,11 @@ public sealed partial class VirtualModem
     private void TakeCounted(int count, Action<byte[]?> data)
     {
         int missed = Faults.Take<ModemStarvedData>()?.Bytes ?? 0;
+        if (missed > 0)
+        {
+            Lint?.Disturb();
+        }
+
         _dataTaker = bytes => data(bytes?[missed..]);
         _reader.ExpectData(count + missed);
     }

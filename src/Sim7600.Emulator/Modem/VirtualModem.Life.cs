@@ -130,6 +130,7 @@ public sealed partial class VirtualModem
         IsOn = false;
         _scheduler.Clear();
         NoteCutOff();
+        Lint?.PowerChanged(isOn: false);
         _running = null;
         _dataTaker = null;
         _abortOnInput = null;
@@ -166,6 +167,7 @@ public sealed partial class VirtualModem
         if (mode == BootMode.None)
         {
             IsOn = true;
+            Lint?.PowerChanged(isOn: true);
             Sim.IsBusy = false;
             StartRegistered();
             return;
@@ -186,6 +188,7 @@ public sealed partial class VirtualModem
     private void StartTalking(BootTimes times)
     {
         IsOn = true;
+        Lint?.PowerChanged(isOn: true);
         ForgetInput();
         _reader.Reset();
         StartUnregistered();

@@ -29,6 +29,11 @@ public sealed partial class VirtualModem
     /// <summary>A command has given its final result, or, with null, none.</summary>
     internal void NoteCommand(CommandRun run, string? result)
     {
+        if (_captured is null)
+        {
+            Lint?.CommandEnded(result);
+        }
+
         if (Options.Timeline is { } timeline && _captured is null)
         {
             Note(new TimelineEntry(TimeSpan.Zero, Number, TimelineKind.Command, $"AT{_commands.ShownName(run.Invocation.Name)}")
@@ -52,6 +57,7 @@ public sealed partial class VirtualModem
     /// <summary>A line without a command in it was answered.</summary>
     private void NoteNoCommand(FinalResultCode result)
     {
+        Lint?.LineAnswered(TextOf(result));
         if (Options.Timeline is not null)
         {
             bool isError = result == FinalResultCode.Error;

@@ -9,6 +9,7 @@ using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Families;
 using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Line;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
 using Sim7600.Protocol.Results;
@@ -89,6 +90,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         FileCommands.Declare(_commands, this);
         _mask = new CommandLineMask(_commands);
         _output = new LineBuffer(marksHidden: options.Timeline is not null);
+        Lint = options.Lint is null ? null : new ModemLinter(this, options.Lint);
         Post(Begin);
         _loop = Task.Run(RunAsync);
     }
@@ -197,6 +199,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     {
         _sink = sink;
         Uart.Host = host;
+        Lint?.HostChanged();
     });
 
     /// <summary>Hands over bytes that came from the host.</summary>
@@ -246,6 +249,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             }
 
             first = false;
+            Lint?.Printed(line, isUnsolicited: false);
             WriteAnswer(line);
             Write("\r\n"u8);
         }
@@ -292,7 +296,14 @@ public sealed partial class VirtualModem : IAsyncDisposable
     }
 
     /// <summary>Prints an unsolicited line, or keeps it back while counted data is being typed.</summary>
-    internal void WriteUrc(string line) => WriteUrc(Encoding.UTF8.GetBytes($"\r\n{line}\r\n"));
+    internal void WriteUrc(string line)
+    {
+        if (IsOn)
+        {
+            Lint?.Printed(line, isUnsolicited: true);
+            WriteUrc(Encoding.UTF8.GetBytes($"\r\n{line}\r\n"));
+        }
+    }
 
     /// <summary>Prints an unsolicited block that has its own CR LF.</summary>
     internal void WriteUrc(byte[] block)
@@ -389,6 +400,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         if (!IsOn)
         {
             NoteLost(bytes.Length, "the modem is off");
+            Lint?.Lost(bytes);
             return; // what is typed before RDY is lost, not kept (real sessions)
         }
 
@@ -403,6 +415,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         if (_abortOnInput is { } abort)
         {
             _abortOnInput = null;
+            Lint?.Aborted(bytes.Length);
             abort();
         }
 
@@ -425,6 +438,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             ReadOnlySpan<byte> piece = rest[..Math.Min(room, rest.Length)];
             rest = rest[piece.Length..];
             _input.Write(piece);
+            Lint?.Arrived(piece.Length);
             TakeInput();
         }
 
@@ -443,6 +457,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             ReadOnlySpan<byte> taken = _input.WrittenSpan.Slice(_inputTaken, consumed);
             _inputTaken += consumed;
             bool[]? hidden = NoteTaken(taken, wasData, startsLine);
+            Lint?.Took(taken, wasData ? _reader.LastData : null, kind);
             if (Line.Echo && wasData && Profile.EchoesPromptData)
             {
                 WriteData(taken[_reader.LastData]);
@@ -498,6 +513,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
     {
         Action<byte[]?> take = _dataTaker!;
         _dataTaker = null;
+        Lint?.DataTaken(data);
         take(data);
         foreach (byte[] held in _heldUrcs)
         {
@@ -547,6 +563,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         string shown = _commands.ShownName(run.Invocation.Name);
         _lastCommand = $"AT{shown}";
         LogCommand(Number, shown, run.Invocation.Form);
+        Lint?.CommandBegan(run.Invocation);
         RunUnlessFaulty(run);
     }
 
@@ -653,6 +670,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         _bytesPrinted += bytes.Length;
         KeepAwake();
         Faults.Line.Print(bytes);
+        Lint?.Flushed();
     }
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Debug, Message = "Modem {Number}: AT{Name} ({Form})")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator.Modem;
@@ -30,4 +31,7 @@ internal sealed record VirtualModemOptions
 
     /// <summary>Takes the timeline; null keeps none, at no cost.</summary>
     public TimelineRecorder? Timeline { get; init; }
+
+    /// <summary>Takes what the linter finds; null has no linter, at no cost.</summary>
+    public LintCollector? Lint { get; init; }
 }

@@ -1,5 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Modem;
 using Sim7600.Emulator.Scenarios;
 
@@ -10,18 +12,20 @@ internal sealed class EmulatedReplayModem : IReplayModem
 {
     private readonly FakeTimeProvider _time = new();
     private readonly VirtualModem _modem;
+    private readonly LintCollector? _lint;
     private readonly List<byte> _printed = [];
     private readonly Lock _gate = new();
     private readonly WriteSplit _split;
     private readonly Random _random;
 
-    public EmulatedReplayModem(GivenState given, RecordedNetwork network, FirmwareProfile profile, WriteSplit split, int seed)
+    public EmulatedReplayModem(GivenState given, RecordedNetwork network, FirmwareProfile profile, WriteSplit split, int seed, LintOptions? lint = null)
     {
         _split = split;
         _random = new Random(seed);
+        _lint = lint is null ? null : new LintCollector(lint, _time, NullLogger.Instance);
         _modem = new VirtualModem(
             1,
-            new VirtualModemOptions { Profile = profile, Given = given, Boot = BootMode.None, TimeProvider = _time },
+            new VirtualModemOptions { Profile = profile, Given = given, Boot = BootMode.None, TimeProvider = _time, Lint = _lint },
             new GivenBrokerBridge(given.Broker ?? GivenBroker.Accepting));
         _modem.Post(() => network.Surround(_modem));
         _modem.Attach(bytes =>
@@ -32,6 +36,9 @@ internal sealed class EmulatedReplayModem : IReplayModem
             }
         });
     }
+
+    /// <summary>What the linter has found; null without one.</summary>
+    public LintReport? Lint => _lint?.Report();
 
     public async Task TypeAsync(byte[] bytes, CancellationToken cancellationToken)
     {

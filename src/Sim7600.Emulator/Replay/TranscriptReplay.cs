@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sim7600.Emulator.Lint;
 using Sim7600.Emulator.Replay;
 
 namespace Sim7600.Emulator;
@@ -35,27 +36,35 @@ public static class TranscriptReplay
     /// <returns>The report.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<ReplayReport> RunAsync(
-        Transcript transcript, FirmwareProfile? profile = null, WriteSplit split = WriteSplit.Whole, int seed = 0, CancellationToken cancellationToken = default)
+        Transcript transcript, FirmwareProfile? profile = null, WriteSplit split = WriteSplit.Whole, int seed = 0, CancellationToken cancellationToken = default) =>
+        (await RunAsync(transcript, profile, split, seed, lint: null, cancellationToken).ConfigureAwait(false)).Report;
+
+    /// <summary>The same with a linter that listens.</summary>
+    /// <returns>The report, and for each piece of the session what the linter found.</returns>
+    internal static async Task<(ReplayReport Report, IReadOnlyList<LintReport> Lint)> RunAsync(
+        Transcript transcript, FirmwareProfile? profile, WriteSplit split, int seed, LintOptions? lint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transcript);
         var notes = new List<string>();
+        var lints = new List<LintReport>();
         int compared = 0;
         foreach (TranscriptPiece piece in transcript.Pieces)
         {
-            ReplayRun run = await RunPieceAsync(piece, transcript.IsRaw, profile, split, seed, cancellationToken).ConfigureAwait(false);
+            ReplayRun run = await RunPieceAsync(piece, transcript.IsRaw, profile, split, seed, lint, cancellationToken).ConfigureAwait(false);
             notes.AddRange(run.Notes);
+            lints.AddRange(run.Lint is { } heard ? [heard] : []);
             compared += run.LinesCompared;
             if (run.Difference is not null)
             {
-                return new ReplayReport(transcript, run.Difference, notes, compared);
+                return (new ReplayReport(transcript, run.Difference, notes, compared), lints);
             }
         }
 
-        return new ReplayReport(transcript, null, notes, compared);
+        return (new ReplayReport(transcript, null, notes, compared), lints);
     }
 
     private static async Task<ReplayRun> RunPieceAsync(
-        TranscriptPiece piece, bool isRaw, FirmwareProfile? profile, WriteSplit split, int seed, CancellationToken cancellationToken)
+        TranscriptPiece piece, bool isRaw, FirmwareProfile? profile, WriteSplit split, int seed, LintOptions? lint, CancellationToken cancellationToken)
     {
         FirmwareProfile firmware = profile ?? (piece.Given.Profile is { } name ? FirmwareProfiles.Find(name) : null) ?? FirmwareProfiles.Sim7600;
         int[] waits = new int[piece.Steps.Count];
@@ -65,9 +74,10 @@ public static class TranscriptReplay
         int furthest = -1;
         while (true)
         {
-            await using var modem = new EmulatedReplayModem(piece.Given, new RecordedNetwork(piece.Steps), firmware, split, seed);
+            await using var modem = new EmulatedReplayModem(piece.Given, new RecordedNetwork(piece.Steps), firmware, split, seed, lint);
             var run = new ReplayRun(piece, isRaw, modem, waits, events);
             await run.RunAsync(cancellationToken).ConfigureAwait(false);
+            run.Lint = modem.Lint;
             if (run.Difference is null)
             {
                 return run;
@@ -122,6 +132,9 @@ public static class TranscriptReplay
         public IReadOnlyList<string> Notes => _notes;
 
         public int LinesCompared { get; private set; }
+
+        /// <summary>What the linter found, when one listened.</summary>
+        public LintReport? Lint { get; set; }
 
         public async Task RunAsync(CancellationToken cancellationToken)
         {

@@ -1,0 +1,210 @@
+using System.Globalization;
+
+namespace Sim7600.Emulator.Lint;
+
+/// <summary>What a firmware does about losses that the modem tells.</summary>
+internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
+{
+    /// <summary>What is lost within this time after the host turned radio or module off is what it wanted.</summary>
+    private static readonly TimeSpan OwnDoing = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Recovering =
+    [
+        "+CMQTTCONNECT", "+CMQTTDISC", "+CMQTTREL", "+CMQTTSTOP", "+CMQTTSTART", "+CMQTTACCQ", "+CRESET", "+CFUN", "+CPOF", "+CPOWD", "+CSCLK", "+REBOOT",
+    ];
+
+    private static readonly string[] Publishing = ["+CMQTTTOPIC", "+CMQTTPUB", "+CMQTTSUBTOPIC", "+CMQTTSUB"];
+
+    /// <summary>A command this soon after a loss was under way already.</summary>
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
+
+    /// <summary>Questions of a host that waits for its network.</summary>
+    private static readonly string[] Asking = ["+CREG", "+CGREG", "+CEREG", "+COPS", "+CPSI", "+CGATT", "+CNSMOD"];
+
+    private readonly Loss?[] _losses = new Loss?[3];
+    private readonly bool[] _isSubscribed = new bool[2];
+    private readonly TimeSpan?[] _published = new TimeSpan?[2];
+    private readonly TimeSpan?[] _publishedBefore = new TimeSpan?[2];
+    private TimeSpan? _ownDoing;
+    private bool _isStarted;
+    private bool _diedStarted;
+
+    /// <summary>The place of a loss that is not of one client.</summary>
+    private static int Service => 2;
+
+    public override void CommandBegan(LintCommand command)
+    {
+        if (command.Acts && Recovering.Contains(command.Name))
+        {
+            if (!command.IsMqtt)
+            {
+                _ownDoing = Linter.Now;
+            }
+
+            for (int place = 0; place < _losses.Length; place++)
+            {
+                if (command.Client is null || place == Service || place == command.Client)
+                {
+                    Forget(place);
+                }
+            }
+
+            _isStarted = command.Name switch
+            {
+                "+CMQTTSTOP" => false,
+                "+CMQTTSTART" => true,
+                _ => _isStarted,
+            };
+            return;
+        }
+
+        if (command is { IsMqtt: true, Client: { } client } && Publishing.Contains(command.Name))
+        {
+            if (command.Name == "+CMQTTPUB")
+            {
+                _publishedBefore[client] = _published[client];
+                _published[client] = Linter.Now;
+            }
+
+            _isSubscribed[client] |= command.Name == "+CMQTTSUB";
+            foreach (Loss loss in new[] { _losses[client], _losses[Service] }.OfType<Loss>())
+            {
+                loss.Publishes += command.Name is "+CMQTTTOPIC" or "+CMQTTSUB" && Linter.Now - loss.Time >= UnderWay ? 1 : 0;
+            }
+        }
+
+        if (Asking.Contains(command.Name))
+        {
+            Wait();
+        }
+    }
+
+    public override void Printed(string line, bool isUnsolicited)
+    {
+        if (!isUnsolicited || Linter.Now - _ownDoing < OwnDoing)
+        {
+            return;
+        }
+
+        (string name, int[] numbers) = LintWords.Numbers(line);
+        if (name.StartsWith("+CMQTT", StringComparison.Ordinal) && name is not ("+CMQTTCONNLOST" or "+CMQTTPING"))
+        {
+            Wait(); // the end of an operation that a firmware may have waited for
+        }
+
+        if (name is "+CMQTTCONNLOST" or "+CMQTTPING" && numbers is [0 or 1, _])
+        {
+            Lose(numbers[0], line, _isSubscribed[numbers[0]] || IsBusyPublisher(numbers[0]));
+        }
+        else if (line == "+CMQTTNONET" && _isStarted)
+        {
+            Lose(Service, line, _isSubscribed[0] || _isSubscribed[1] || IsBusyPublisher(0) || IsBusyPublisher(1));
+        }
+        else if (line == Linter.Modem.Profile.BootBanner && _diedStarted)
+        {
+            _diedStarted = false;
+            Lose(Service, line, isMissed: true);
+        }
+    }
+
+    public override void PowerChanged(bool isOn)
+    {
+        if (!isOn)
+        {
+            _diedStarted = _isStarted && !(Linter.Now - _ownDoing < OwnDoing);
+            _isStarted = false;
+            for (int place = 0; place < _losses.Length; place++)
+            {
+                Forget(place);
+            }
+        }
+    }
+
+    public override void HostChanged()
+    {
+        _diedStarted = _isStarted = false;
+        for (int place = 0; place < _losses.Length; place++)
+        {
+            Forget(place);
+        }
+    }
+
+    private bool IsBusyPublisher(int client) => _publishedBefore[client] is { } before && Linter.Now - before < Linter.Options.RecoveryTime;
+
+    /// <summary>The firmware had a reason to do nothing yet.</summary>
+    private void Wait()
+    {
+        foreach (Loss loss in _losses.OfType<Loss>())
+        {
+            loss.IsExcused = true;
+        }
+    }
+
+    /// <summary>A loss was told.</summary>
+    /// <param name="place">The client, or the service.</param>
+    /// <param name="line">What the modem printed.</param>
+    /// <param name="isMissed">True when the firmware needs what was lost all the time, so that silence is no choice.</param>
+    private void Lose(int place, string line, bool isMissed)
+    {
+        if (_losses[place] is not null)
+        {
+            return; // told twice
+        }
+
+        var loss = new Loss(line, isMissed, Linter.Now);
+        _losses[place] = loss;
+        loss.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(place, loss));
+        if (place < Service)
+        {
+            _isSubscribed[place] = false;
+        }
+    }
+
+    private void Judge(int place, Loss loss)
+    {
+        if (!ReferenceEquals(_losses[place], loss))
+        {
+            return;
+        }
+
+        if (loss.Publishes == 0 && (loss.IsExcused || !Linter.Modem.IsRegistered))
+        {
+            loss.IsExcused = false;
+            loss.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(place, loss));
+            return;
+        }
+
+        _losses[place] = null;
+        string time = LintWords.Span(Linter.Now - loss.Time);
+        if (loss.Publishes > 0)
+        {
+            Linter.Find(LintRules.NoRecovery, string.Create(CultureInfo.InvariantCulture, $"In the {time} after {loss.Line} the firmware published or subscribed {loss.Publishes} times and did nothing to connect again."));
+        }
+        else if (loss.IsMissed)
+        {
+            Linter.Find(LintRules.NoRecovery, $"In the {time} after {loss.Line} the firmware did nothing to connect again.");
+        }
+    }
+
+    private void Forget(int place)
+    {
+        _losses[place]?.Timer?.Dispose();
+        _losses[place] = null;
+    }
+
+    private sealed class Loss(string line, bool isMissed, TimeSpan time)
+    {
+        public TimeSpan Time => time;
+
+        public string Line => line;
+
+        public bool IsMissed => isMissed;
+
+        /// <summary>True when the firmware waited for something since the last look.</summary>
+        public bool IsExcused { get; set; }
+
+        public int Publishes { get; set; }
+
+        public IDisposable? Timer { get; set; }
+    }
+}

@@ -1,0 +1,260 @@
+using Sim7600.Emulator.Faults;
+using Sim7600.Emulator.Lint;
+
+namespace Sim7600.Emulator.Tests.Lint;
+
+/// <summary>Start, registration, losses, and secrets in topics.</summary>
+[Parallelizable(ParallelScope.All)]
+public class LifeRuleTests
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Test]
+    public async Task Who_goes_on_publishing_after_a_failed_ping_has_not_looked()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        bench.Inject(new MqttPing());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        await bench.PassAsync(TimeSpan.FromSeconds(58));
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+        Assert.That(bench.First(LintRules.NoRecovery).Text, Is.EqualTo("In the 60 s after +CMQTTPING: 0,17 the firmware published or subscribed 2 times and did nothing to connect again."));
+    }
+
+    [Test]
+    public async Task A_subscriber_that_falls_silent_after_a_loss_has_not_looked()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTSUB=0,4,1\r", "\r\n>");
+        await bench.SayAsync("node", "\r\nOK\r\n\r\n+CMQTTSUB: 0,0\r\n");
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+    }
+
+    [Test]
+    public async Task A_reset_that_is_not_looked_at_is_a_loss_too()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        bench.Inject(new ModemReset());
+        await bench.LiveAsync(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(20));
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+        Assert.That(bench.First(LintRules.NoRecovery).Text, Does.Contain("after RDY"));
+    }
+
+    [Test]
+    public async Task Who_asks_for_its_network_waits_for_it()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Modem.Faults.DropNetwork(duration: TimeSpan.FromSeconds(200));
+        for (int i = 0; i < 20; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(10));
+            await bench.TypeAsync("AT+CEREG?\r");
+        }
+
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        await bench.PassAsync(Minute);
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"), "the network was there again");
+    }
+
+    [Test]
+    public async Task Who_asks_for_its_network_waits_even_where_it_is_there()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttPing());
+        await bench.PassAsync(TimeSpan.FromSeconds(50));
+        await bench.TypeAsync("AT+CEREG?\r");
+        await bench.PassAsync(TimeSpan.FromSeconds(20));
+        await bench.TypeAsync("AT+CMQTTDISC=0,60\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase("AT+CMQTTDISC=0,60\r", TestName = "DISC answers a loss")]
+    [TestCase("AT+CRESET\r", TestName = "A reset answers a loss")]
+    public async Task A_loss_that_is_answered_is_none(string typed)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttPing());
+        await bench.PassAsync(TimeSpan.FromSeconds(20));
+        await bench.TypeAsync(typed);
+        await bench.LiveAsync(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(20));
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Who_publishes_now_and_then_need_not_connect_before()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_the_host_does_itself_is_no_loss()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        await bench.TypeAsync("AT+CFUN=0\r");
+        await bench.LiveAsync(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(20));
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase("AT\r\nATE0\r\nAT+CMQTTSTART\r\n", TestName = "A command after AT without an answer")]
+    [TestCase("AT+CMQTTSTART\rAT+CMQTTACCQ=0,\"dev-1\"\r", TestName = "Two commands and no answer")]
+    public async Task Commands_into_the_silence_of_a_boot_are_too_early(string typed)
+    {
+        await using ModemBench bench = LintBench.Create(BootMode.Real);
+        await bench.TypeAsync(typed);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("commands-before-ready"));
+        Assert.That(bench.First(LintRules.CommandsBeforeReady).Text, Does.StartWith("AT+CMQTT").And.EndWith("without an answer; it is lost."));
+    }
+
+    [Test]
+    public async Task Asking_into_the_silence_of_a_boot_is_how_to_find_out()
+    {
+        await using ModemBench bench = LintBench.Create(BootMode.Real);
+        await bench.TypeAsync("AT+CMQTTTOPIC=0,4\r"); // to the modem that was there before
+        for (int i = 0; i < 5; i++)
+        {
+            await bench.TypeAsync("AT+CMEE?\r");
+            await bench.TypeAsync("ATE0\r");
+            await bench.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_modem_that_vanishes_leaves_its_host_without_fault()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        bench.Inject(new ModemReset());
+        await bench.TypeAsync("AT+CMQTTTOPIC=0,4\r");
+        await bench.TypeAsync("AT+CMQTTDISC=0,60\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task MQTT_before_the_SIM_card_is_ready_is_too_early()
+    {
+        await using ModemBench bench = LintBench.Create(BootMode.Real);
+        await bench.PassAsync(TimeSpan.FromSeconds(10));
+        await bench.TypeAsync("AT\rATE0\r");
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        Assert.That(await bench.FoundAsync(), Does.Contain("commands-before-ready"));
+    }
+
+    [Test]
+    public async Task A_boot_that_is_waited_for_is_in_time()
+    {
+        await using ModemBench bench = LintBench.Create(BootMode.Real);
+        await bench.LiveAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+        await bench.TypeAsync("AT\r");
+        await bench.TypeAsync("AT+CPIN?\r");
+        await bench.LiveAsync(TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(500));
+        await bench.TypeAsync("AT+CEREG?\r");
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase("", true, TestName = "Nobody asked")]
+    [TestCase("AT+CSQ\r", true, TestName = "Signal is no registration")]
+    [TestCase("AT+CGREG?\r", false, TestName = "CGREG says it")]
+    [TestCase("AT+COPS?\r", false, TestName = "An operator says it")]
+    [TestCase("AT+CPSI?\r", false, TestName = "A serving cell says it")]
+    public async Task A_registration_must_be_seen_before_START(string typed, bool isTooEarly)
+    {
+        await using ModemBench bench = LintBench.Create(BootMode.Fast);
+        await bench.LiveAsync(TimeSpan.FromSeconds(1));
+        await bench.TypeAsync(typed);
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo(isTooEarly ? "mqtt-before-registration" : ""));
+    }
+
+    [Test]
+    public async Task What_was_before_nobody_saw()
+    {
+        await using ModemBench bench = LintBench.Create();
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase("node-1/key=s3cr3t-0815/reading", "s3cr3t")]
+    [TestCase("v1/access_token:ABCDEFGH/up", "ABCDEFGH")]
+    [TestCase("a/eyJhbGciOiJIUzI1NiJ9.e30.x/b", "eyJhb")]
+    [TestCase("dev/hunter2secret/up", "hunter2")]
+    public async Task Secrets_in_topics_are_found_and_not_told(string topic, string secret)
+    {
+        await using ModemBench bench = LintBench.Create();
+        await bench.SayAsync("AT+CEREG?\r", LintBench.Registered);
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        await bench.TypeAsync("AT+CMQTTACCQ=0,\"dev-1\"\r");
+        await bench.TypeAsync("AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1,\"me\",\"hunter2secret\"\r");
+        await bench.PublishAsync(topic);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("secret-in-topic"));
+        LintReport report = bench.Lint;
+        foreach (string text in new[] { report.ToText(), report.ToJson(), report.ToJUnitXml(), report.ToJUnitXml(LintSeverity.Warning) })
+        {
+            Assert.That(text, Does.Contain("secret-in-topic").And.Not.Contain(secret));
+        }
+    }
+
+    [Test]
+    public async Task A_password_in_the_topic_of_the_will_is_found_when_it_is_known()
+    {
+        await using ModemBench bench = LintBench.Create();
+        await bench.SayAsync("AT+CEREG?\r", LintBench.Registered);
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        await bench.TypeAsync("AT+CMQTTACCQ=0,\"dev-1\"\r");
+        await bench.TypeAsync("AT+CMQTTWILLTOPIC=0,15\r");
+        await bench.TypeAsync("a/hunter2secret");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        await bench.TypeAsync("AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1,\"me\",\"hunter2secret\"\r");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("secret-in-topic"));
+        Assert.That(bench.Lint.ToJson(), Does.Not.Contain("hunter2"));
+    }
+
+    [Test]
+    public async Task A_topic_that_was_no_secret_yet_is_not_told_once_it_is_one()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,15\r", "\r\n>");
+        await bench.SayAsync("a/hunter2secret", "\r\nOK\r\n");
+        await bench.TypeAsync("AT+CMQTTDISC=0,60\r");
+        await bench.TypeAsync("AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1,\"me\",\"hunter2secret\"\rAT+CSQ\r");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("command-before-final-result"));
+        Assert.That(bench.Lint.ToJson(), Does.Contain("a/****").And.Not.Contain("hunter2"));
+    }
+
+    [TestCase("house/door/key/state")]
+    [TestCase("monkey=business/x")]
+    [TestCase("lab/keyboard/password/changed")]
+    [TestCase("dev-1-name/up")]
+    public async Task Words_alone_are_no_secret(string topic)
+    {
+        await using ModemBench bench = LintBench.Create();
+        await bench.SayAsync("AT+CEREG?\r", LintBench.Registered);
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        await bench.TypeAsync("AT+CMQTTACCQ=0,\"dev-1-name\"\r");
+        await bench.TypeAsync("AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1,\"me\",\"dev-1-name\"\r");
+        await bench.PublishAsync(topic);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+}

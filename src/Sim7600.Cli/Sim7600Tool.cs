@@ -19,6 +19,11 @@ internal static class Sim7600Tool
     /// <summary>The same for <c>emulate</c>, which must remove links and close up to a hundred modems.</summary>
     private static readonly TimeSpan EmulatorCleanUpLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>Signals that follow the first within this time say the same.</summary>
+    private static readonly TimeSpan SameWish = TimeSpan.FromSeconds(1);
+
+    private static long s_firstSignal;
+
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments after the program's name.</param>
     /// <returns>The exit code.</returns>
@@ -148,8 +153,11 @@ internal static class Sim7600Tool
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource ending) => PosixSignalRegistration.Create(signal, context =>
     {
-        // The first signal ends the command cleanly; a second one ends the process.
-        context.Cancel = !ending.IsCancellationRequested;
+        // The first signal ends the command cleanly; one a while later ends the process. Ctrl-C under a script, timeout(1) and service
+        // managers send the first more than once.
+        long now = TimeProvider.System.GetTimestamp();
+        long first = Interlocked.CompareExchange(ref s_firstSignal, now, 0);
+        context.Cancel = first == 0 || TimeProvider.System.GetElapsedTime(first, now) < SameWish;
         ending.Cancel();
     });
 }

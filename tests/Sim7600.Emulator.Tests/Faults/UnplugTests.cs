@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
+using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 using Sim7600.Emulator.Faults;
 using Sim7600.Links;
@@ -68,19 +69,18 @@ public sealed class UnplugTests : IDisposable
     public async Task A_serial_device_falls_silent_and_is_served_again()
     {
         await using var board = PtyPort.Create();
-        using var gone = new SemaphoreSlim(0);
-        using var back = new SemaphoreSlim(0);
-        board.ClientConnectionChanged += (_, isThere) => (isThere ? back : gone).Release();
+        var moves = Channel.CreateUnbounded<bool>();
+        board.ClientConnectionChanged += (_, isThere) => moves.Writer.TryWrite(isThere); // the last one when all is over
         await using Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(
             new EmulatorOptions { Pty = false, Device = board.SlavePath, BaudRate = 57600, TimeProvider = new FakeTimeProvider() }, _limit.Token);
         Assert.That(emulator.PortNames, Is.EqualTo(new[] { board.SlavePath }));
-        await back.WaitAsync(_limit.Token);
+        await MoveAsync(moves, isThere: true);
         Assert.That(board.ReadClientSettings().BaudRate, Is.EqualTo(57600));
         await AnswerAsync(board, "AT+CREG=1\r");
         emulator.Modem.Faults.Unplug();
-        await gone.WaitAsync(_limit.Token);
+        await MoveAsync(moves, isThere: false);
         emulator.Modem.Faults.Clear();
-        await back.WaitAsync(_limit.Token);
+        await MoveAsync(moves, isThere: true);
         Assert.That(await AnswerAsync(board, "AT+CREG?\r"), Does.Contain("+CREG: 1,1"));
     }
 
@@ -102,6 +102,13 @@ public sealed class UnplugTests : IDisposable
         Assert.That(await AnswerAsync(first, "AT+CSQ\r"), Does.Contain("+CSQ: 1,99"));
         Assert.That(await AnswerAsync(second, "AT+CSQ\r"), Does.Contain("+CSQ: 1,99"));
         Assert.That(await AnswerAsync(second, "AT+CSQ\r"), Does.Contain("+CSQ: 24,99"));
+    }
+
+    private async Task MoveAsync(Channel<bool> moves, bool isThere)
+    {
+        while (await moves.Reader.ReadAsync(_limit.Token) != isThere)
+        {
+        }
     }
 
     private async Task<string> AnswerAsync(ISerialLink link, string command)

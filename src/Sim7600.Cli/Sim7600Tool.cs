@@ -22,7 +22,7 @@ internal static class Sim7600Tool
     /// <summary>Signals that follow the first within this time say the same.</summary>
     private static readonly TimeSpan SameWish = TimeSpan.FromSeconds(1);
 
-    private static long s_firstSignal;
+    private static long _firstSignal;
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments after the program's name.</param>
@@ -156,7 +156,7 @@ internal static class Sim7600Tool
         // The first signal ends the command cleanly; one a while later ends the process. Ctrl-C under a script, timeout(1) and service
         // managers send the first more than once.
         long now = TimeProvider.System.GetTimestamp();
-        long first = Interlocked.CompareExchange(ref s_firstSignal, now, 0);
+        long first = Interlocked.CompareExchange(ref _firstSignal, now, 0);
         context.Cancel = first == 0 || TimeProvider.System.GetElapsedTime(first, now) < SameWish;
         ending.Cancel();
     });

@@ -97,7 +97,7 @@ internal sealed partial class LintOutput
     public void Open(Sim7600Emulator emulator)
     {
         _emulator = emulator;
-        if (_path is not null)
+        if (_path is not null && IsPlain(_path))
         {
             Write();
             _writing = Task.Run(KeepCurrentAsync);
@@ -159,8 +159,7 @@ internal sealed partial class LintOutput
             }
             catch (CommandFailedException error)
             {
-                LogUnwritten(error.Message); // the end tries once more
-                return;
+                LogUnwritten(error.Message);
             }
 
             await Task.WhenAny(Task.Delay(Pause), _closing.Task);
@@ -187,12 +186,13 @@ internal sealed partial class LintOutput
         {
             if (IsPlain(_path))
             {
+                string target = new FileInfo(_path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? _path;
                 System.IO.File.WriteAllText(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-                System.IO.File.Move(unfinished, _path, overwrite: true);
+                System.IO.File.Move(unfinished, target, overwrite: true);
             }
             else
             {
-                System.IO.File.WriteAllText(_path, text); // /dev/stdout and its like have no name to replace
+                System.IO.File.WriteAllText(_path, text); // a pipe, or /dev/stdout: written once, at the end
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -209,7 +209,8 @@ internal sealed partial class LintOutput
         }
     }
 
-    private static bool IsPlain(string path) => !System.IO.File.Exists(path) || (System.IO.File.GetAttributes(path) & FileAttributes.Device) == 0;
+    /// <summary>False for what cannot be replaced by another file: pipes, devices, sockets.</summary>
+    private static bool IsPlain(string path) => FileKind.IsRegularOrMissing(path);
 
     private static void DeleteIfThere(string path)
     {

@@ -21,7 +21,7 @@ internal static class LinkProfiles
 
     /// <summary>All of them, the modem's first.</summary>
     /// <param name="line">What a publish takes on the modem's serial line.</param>
-    public static IReadOnlyList<LinkProfile> All(ModemLine line) => [Lte(line), ThirdGeneration(line), SecondGeneration(line), WiFi, Ethernet, LoRa(7, 222), LoRa(12, 51), ZigbeeHop];
+    public static IReadOnlyList<LinkProfile> All(ModemLine line) => [Lte(line), ThirdGeneration(line), SecondGeneration(line), WiFi, Ethernet, LoRa(7, 222, "some 2 km"), LoRa(9, 115, "some 4 km"), LoRa(10, 51, "some 6 km"), LoRa(12, 51, "up to 15 km in the open"), ZigbeeHop];
 
     private static LinkFigure Serial { get; } = new("serial line", $"{ModemLine.BaudRate} baud, the bytes of the driver's own dialogue", "counted: the driver publishes over the emulator");
 
@@ -151,7 +151,7 @@ internal static class LinkProfiles
         ],
     };
 
-    private static GatewayLink LoRa(int spreadingFactor, int maximumPayload) => new($"lora-sf{spreadingFactor}", $"LoRaWAN SF{spreadingFactor}, gateway")
+    private static GatewayLink LoRa(int spreadingFactor, int maximumPayload, string range) => new($"lora-sf{spreadingFactor}", $"LoRaWAN SF{spreadingFactor}, gateway")
     {
         MaximumPayload = maximumPayload,
         FrameOverhead = 13,
@@ -164,11 +164,11 @@ internal static class LinkProfiles
         Tries = 8,
         DutyCycle = 0.01,
         GatewayRoundTrip = WiredRoundTrip,
-        Loss = spreadingFactor == 12 ? 0.05 : 0.1,
+        Loss = 0.05,
         TransmitWatts = 0.029 * 3.3,
         ReceiveWatts = 0.0108 * 3.3,
         IdleWatts = 0.2e-6 * 3.3,
-        Range = spreadingFactor == 12 ? "up to 15 km in the open" : "some 2 km",
+        Range = range,
         Cost = "gateway, no tariff on one's own",
         Figures =
         [
@@ -177,7 +177,7 @@ internal static class LinkProfiles
             new("duty cycle", "1 %", "ETSI EN 300 220, 868.0-868.6 MHz"),
             new("acknowledgement", "after 1 s or, in a second window, 2 s; repeated 1 to 3 s later, 8 tries", LoRaWan),
             new("energy", "96 mW sending, 36 mW receiving, 0.7 uW asleep", Sx1276),
-            new("loss", $"{(spreadingFactor == 12 ? 5 : 10)} % of frames", Assumed),
+            new("loss", "5 % of frames", Assumed),
             new("range", "by spreading factor", "assumed: what networks report"),
         ],
     };

@@ -10,9 +10,10 @@ namespace Sim7600.Cli.LinkComparison;
 internal static class LinksCommand
 {
     private const int LargestPayload = 65_000;
+    private const int FromPeriod = -1;
     private static readonly Option<int> Payload = Number("--payload", "BYTES", $"bytes of a reading, 1 to {LargestPayload} (default 128: the JSON of samples/Stm32SensorNode)", LinksReport.Readable.Payload, 1, LargestPayload);
     private static readonly Option<int> Period = Number("--period", "SECONDS", "time between two readings, 1 to 86400 (default 60)", (int)LinksReport.Readable.Period.TotalSeconds, 1, 86400);
-    private static readonly Option<int> KeepAlive = Number("--keep-alive", "SECONDS", "MQTT keep-alive, 0 (none) to 65535 (default 60)", (int)LinksReport.Readable.KeepAlive.TotalSeconds, 0, 65535);
+    private static readonly Option<int> KeepAlive = Number("--keep-alive", "SECONDS", "MQTT keep-alive, 0 (none) to 65535 (default: the period, at least 60: shorter ones ping between the readings)", FromPeriod, 0, 65535);
     private static readonly Option<int> Readings = Number("--readings", "N", "readings drawn for each link, 1 to 100000 (default 1000)", LinksReport.Readable.Readings, 1, 100_000);
     private static readonly Option<int> Seed = Number("--seed", "N", "where the chance of losses comes from (default 1)", LinksReport.Readable.Seed, 0, int.MaxValue);
     private static readonly Option<double?> Loss = Real("--loss", "PERCENT", "lost frames or packets, 0 to 50, for every link (default: each link's own)", 0, 50);
@@ -45,7 +46,7 @@ internal static class LinksCommand
             parsed.GetValue(Payload),
             LinksReport.Readable.Topic,
             TimeSpan.FromSeconds(parsed.GetValue(Period)),
-            TimeSpan.FromSeconds(parsed.GetValue(KeepAlive)),
+            TimeSpan.FromSeconds(parsed.GetValue(KeepAlive) is not FromPeriod and int keepAlive ? keepAlive : Math.Clamp(parsed.GetValue(Period), 60, 65535)),
             parsed.GetValue(Readings),
             parsed.GetValue(Seed),
             parsed.GetValue(Loss) / 100,

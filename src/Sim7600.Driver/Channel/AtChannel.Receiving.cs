@@ -242,7 +242,11 @@ public sealed partial class AtChannel
                 return false;
             }
 
-            if (!running.TakeResult(line))
+            if (running.AwaitsPrompt)
+            {
+                running.TakeDoubtfulResult(line);
+            }
+            else if (!running.TakeResult(line))
             {
                 return false;
             }

@@ -28,6 +28,12 @@ internal sealed class PendingCommand(AtCommand command)
 
     public bool DataWritten { get; set; }
 
+    /// <summary>
+    /// True while no data has left, so that a result can only be a refusal of this command, or be late and an older one's: a modem that was
+    /// busy with that says so before it prompts.
+    /// </summary>
+    public bool AwaitsPrompt => Command.Data is not null && !DataStarted && Final is null;
+
     /// <summary>When it began to be written, as a timestamp of the channel's clock.</summary>
     public long Since { get; init; }
 

@@ -25,7 +25,7 @@ internal static class FaultTable
 
     /// <summary>The command on whose arrival it happens.</summary>
     public static FaultParameter On { get; } = new(
-        "on", FaultValueKind.Command, "the command on whose arrival it happens, before it runs: its name with AT, for one form with ?, = or =? behind it", 2, 40);
+        "on", FaultValueKind.Command, "the command on whose arrival it happens, before it runs: its name with AT, for one form with ?, = or =? behind it; plain AT is none, and no fault of a command meets it", 2, 40);
 
     /// <summary>Arrivals that pass.</summary>
     public static FaultParameter Skip { get; } = new("skip", FaultValueKind.Number, "with on: arrivals that pass before", 0, Million, Default: 0);

@@ -181,7 +181,7 @@ public sealed partial class ModemFaults
     {
         if (trigger.At is { } at && at > _modem.Age)
         {
-            _timers.Add(_modem.AfterWhatever(at - _modem.Age, () => Begin(fault, trigger)));
+            _timers.Add(_modem.AtAge(at, () => Begin(fault, trigger)));
         }
         else if (trigger.Command is not null || trigger.AfterPublishes is not null)
         {

@@ -41,8 +41,8 @@ internal sealed partial class Uart
     /// <summary>The modem's speed in baud.</summary>
     public int ModemRate => Volatile.Read(ref _modemRate);
 
-    /// <summary>The host's speed in baud: the modem's where it cannot be seen.</summary>
-    public int HostRate => IsModelled ? Host?.BaudRate ?? ModemRate : ModemRate;
+    /// <summary>The host's speed in baud: the modem's where it cannot be seen. B0, by which a terminal hangs up, is no speed.</summary>
+    public int HostRate => IsModelled && Host?.BaudRate is > 0 and int rate ? rate : ModemRate;
 
     /// <summary>The host's port, or null while there is none.</summary>
     public IHostEnd? Host { get; set; }

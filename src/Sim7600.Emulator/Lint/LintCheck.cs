@@ -50,6 +50,11 @@ internal abstract class LintCheck(ModemLinter linter)
     {
     }
 
+    /// <summary>A command will have no answer, by a fault: the host waits as long as it waits.</summary>
+    public virtual void AnswerWithheld()
+    {
+    }
+
     /// <summary>A line without a command in it was answered.</summary>
     public virtual void LineAnswered()
     {

@@ -63,7 +63,7 @@ public static class LintRules
         "A loss that the modem told was not looked at",
         LintSeverity.Error,
         "The modem never connects again by itself. After +CMQTTCONNLOST, +CMQTTPING, +CMQTTNONET or RDY everything that is published is refused or lost, and no message arrives any more.",
-        "After +CMQTTCONNLOST send CONNECT, after +CMQTTPING DISC and CONNECT, after +CMQTTNONET START and all that follows; after RDY begin from the start. Subscribe again each time.",
+        "After +CMQTTCONNLOST send CONNECT, after +CMQTTPING DISC and CONNECT, after +CMQTTNONET START and all that follows; after RDY begin from the start. Subscribe again each time (that is not checked: with clean_session 0 the broker may have kept it).",
         "AT command manual V3.00, 16.3.3 (unsolicited result codes); real sessions: after +CMQTTCONNLOST every TOPIC and SUB answers 11");
 
     /// <summary>Commands before the modem was there.</summary>
@@ -90,7 +90,7 @@ public static class LintRules
         "A key, token or password is part of a topic",
         LintSeverity.Warning,
         "Topics are in the logs of brokers, in access lists and in every subscriber's hands; TLS does not change that.",
-        "Prove who you are with user, password or certificate of CONNECT, and let topics name things only.",
+        "Prove who you are with user, password or certificate of CONNECT, and let topics name things only. Seen are the password of CONNECT and what is written as name=value; a bare token looks like any other word.",
         "MQTT 3.1.1, chapter 5 (security): user name, password and TLS are where credentials belong");
 
     /// <summary>A command line that the modem cannot hold.</summary>

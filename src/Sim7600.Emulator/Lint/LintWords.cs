@@ -28,6 +28,9 @@ internal static class LintWords
     /// <summary>True for blanks and control characters alone.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExceptInRange((byte)0, (byte)' ') < 0;
 
+    /// <summary>True for what fills a count: line ends and blanks.</summary>
+    public static bool IsFilling(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept("\r\n "u8) < 0;
+
     /// <summary>True for a line of nothing but basic commands and questions.</summary>
     public static bool IsProbe(ReadOnlySpan<byte> line)
     {

@@ -167,6 +167,8 @@ internal sealed class ModemLinter
         }
     }
 
+    public void AnswerWithheld() => Tell(check => check.AnswerWithheld());
+
     public void LineAnswered(string result)
     {
         Say(isFromHost: false, result);

@@ -39,11 +39,20 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
     private bool _hasCleanedUp;
     private bool _mayBeAnotherHost;
 
+    public override void LineTaken(HostLine line)
+    {
+        if (line.IsCommand && LintWords.IsResynchronisation(line.Bytes))
+        {
+            // A host that begins with AT, ATE0 or the like may have been restarted: it cannot know what is under way.
+            _mayBeAnotherHost = true;
+            _awaited.Clear();
+        }
+    }
+
     public override void CommandBegan(LintCommand command)
     {
         _running = command;
         _code = null;
-        _mayBeAnotherHost |= !command.Name.StartsWith('+');
         if (!command.IsMqtt)
         {
             return;
@@ -225,7 +234,6 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
 
     private void JudgeCleanUp(LintCommand command)
     {
-        // A host that begins with AT, ATE0 or the like may have been restarted: it cannot know what was before.
         if (command is { Name: "+CMQTTCONNECT", Client: { } client } && IsHeld(Linter.Modem.Cmqtt.Clients[client]) && _hasFailed && !_hasCleanedUp && !_mayBeAnotherHost)
         {
             Linter.Find(LintRules.NoCleanupOnErrorPath, $"After a failure came {LintWords.Shown(command.Name)} again, with no DISC, REL or STOP since; the connection that failed is still there.");

@@ -25,6 +25,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     private readonly bool[] _isSubscribed = new bool[2];
     private readonly TimeSpan?[] _published = new TimeSpan?[2];
     private readonly TimeSpan?[] _publishedBefore = new TimeSpan?[2];
+    private TimeSpan? _withheld;
     private TimeSpan? _ownDoing;
     private bool _isStarted;
     private bool _diedStarted;
@@ -32,8 +33,15 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     /// <summary>The place of a loss that is not of one client.</summary>
     private static int Service => 2;
 
+    public override void AnswerWithheld()
+    {
+        _withheld = Linter.Now;
+        Wait();
+    }
+
     public override void CommandBegan(LintCommand command)
     {
+        _withheld = null; // the host waits no more
         if (command.Acts && Recovering.Contains(command.Name))
         {
             if (!command.IsMqtt)
@@ -151,7 +159,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             return; // told twice
         }
 
-        var loss = new Loss(line, isMissed, Linter.Now);
+        var loss = new Loss(line, isMissed, Linter.Now) { IsExcused = Linter.Now - _withheld < Linter.Options.RecoveryTime };
         _losses[place] = loss;
         loss.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(place, loss));
         if (place < Service)

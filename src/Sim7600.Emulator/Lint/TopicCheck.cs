@@ -23,7 +23,7 @@ internal sealed partial class TopicCheck(ModemLinter linter) : LintCheck(linter)
     public string Describe(LintCommand command, byte[] data)
     {
         string size = string.Create(CultureInfo.InvariantCulture, $"({data.Length} bytes)");
-        return IsTopic(command) && command.Name != "+CMQTTWILLTOPIC" /* CONNECT, with the password, comes later */ ? $"{AtText.Escape(Encoding.UTF8.GetBytes(Mask(LintWords.Text(data))))} {size}" : size;
+        return IsTopic(command) && command.Name != "+CMQTTWILLTOPIC" /* CONNECT, with the password, comes later */ ? $"{Shown(LintWords.Text(data))} {size}" : size;
     }
 
     public override void CommandBegan(LintCommand command)
@@ -79,9 +79,14 @@ internal sealed partial class TopicCheck(ModemLinter linter) : LintCheck(linter)
             return false;
         }
 
-        Linter.Find(LintRules.SecretInTopic, $"The topic of {LintWords.Shown(name)} holds {(holdsPassword ? "the password of CONNECT" : "what looks like a key, token or password")}: {AtText.Escape(Encoding.UTF8.GetBytes(Mask(topic)))}");
+        Linter.Find(LintRules.SecretInTopic, $"The topic of {LintWords.Shown(name)} holds {(holdsPassword ? "the password of CONNECT" : "what looks like a key, token or password")}: {Shown(topic)}");
         return true;
     }
+
+    /// <summary>A topic for people. With a wrong length it may hold the commands behind it, and what is in those.</summary>
+    private string Shown(string topic) => topic.Any(char.IsControl) || topic.Contains("AT+", StringComparison.OrdinalIgnoreCase)
+        ? "(not shown, since there are commands in it)"
+        : AtText.Escape(Encoding.UTF8.GetBytes(Mask(topic)));
 
     /// <summary>A text without the secrets in it.</summary>
     public string Mask(string topic)
@@ -95,7 +100,7 @@ internal sealed partial class TopicCheck(ModemLinter linter) : LintCheck(linter)
     }
 
     /// <summary>A word for a secret with its value behind it; the word alone may be a door's key.</summary>
-    [GeneratedRegex(@"(?<![A-Za-z])((?:(?:api|access|auth|private|shared|secret|device)[-_]?)?(?:key|token|password|passwd|pwd|secret)[=:])[^/=:+#]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![A-Za-z])((?:(?:api|access|auth|private|shared|secret|device)[-_]?)?(?:key|token|password|passwd|pwd|secret)[=:])[^/]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 
     /// <summary>The beginning of a JSON web token.</summary>

@@ -135,7 +135,8 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         {
             JudgePrompt(command, data);
             JudgeLength(command, data);
-            _justTaken = _isCounted && !_dataIsJudged ? command : null;
+            // Behind a pause it may have been another, restarted host that filled the count.
+            _justTaken = _isCounted && !_dataIsJudged && _pauses.Count == 0 ? command : null;
         }
 
         EndData();
@@ -228,7 +229,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
                 return;
             }
 
-            if (pause >= FillPause && LintWords.IsBlank(rest))
+            if (pause >= FillPause && LintWords.IsFilling(rest))
             {
                 Linter.Find(LintRules.WrongLength, string.Create(CultureInfo.InvariantCulture, $"{LintWords.Shown(command.Name)} announced {data.Length} bytes; {offset} came, and {LintWords.Span(pause)} later {missing} blanks to make up the count."));
                 return;
@@ -260,9 +261,9 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     {
         LintCommand? command = _justTaken;
         _justTaken = null;
-        if (command is null)
+        if (command is null || (line.IsCommand && LintWords.IndexOfAt(line.Bytes) < 0))
         {
-            return false;
+            return false; // A/ has no AT
         }
 
         int at = line.IsCommand ? LintWords.IndexOfAt(line.Bytes) : line.Bytes.Length;

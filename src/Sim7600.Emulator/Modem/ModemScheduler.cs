@@ -46,10 +46,17 @@ internal sealed class ModemScheduler : IDisposable
     /// <param name="action">The action.</param>
     /// <param name="outlivesPower">True when <see cref="Clear"/> leaves it.</param>
     /// <returns>Disposing it cancels the action.</returns>
-    public IDisposable After(TimeSpan delay, Action action, bool outlivesPower = false)
+    public IDisposable After(TimeSpan delay, Action action, bool outlivesPower = false) => At(Now + delay, action, outlivesPower);
+
+    /// <summary>Runs an action at a moment; several of one moment run in the order of these calls. Called on the modem's loop.</summary>
+    /// <param name="due">The moment, as <see cref="Now"/> will be.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="outlivesPower">True when <see cref="Clear"/> leaves it.</param>
+    /// <returns>Disposing it cancels the action.</returns>
+    public IDisposable At(TimeSpan due, Action action, bool outlivesPower = false)
     {
         var entry = new Entry(action, outlivesPower);
-        _queue.Enqueue(entry, (Now + delay, _sequence++));
+        _queue.Enqueue(entry, (due, _sequence++));
         Arm();
         return entry;
     }

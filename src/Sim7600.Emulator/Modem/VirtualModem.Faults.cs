@@ -43,6 +43,9 @@ public sealed partial class VirtualModem
         }
     });
 
+    /// <summary>As <see cref="AfterWhatever"/> at a moment of <see cref="Age"/>; what is due at one moment runs in the order of these calls.</summary>
+    internal IDisposable AtAge(TimeSpan age, Action action) => _scheduler.At(age, action, outlivesPower: true);
+
     /// <summary>As <see cref="After"/>, but a reset of the modem changes nothing about it.</summary>
     internal IDisposable AfterWhatever(TimeSpan delay, Action action) => _scheduler.After(delay, action, outlivesPower: true);
 
@@ -82,6 +85,7 @@ public sealed partial class VirtualModem
                 After(late.Delay, () => Dispatch(run));
                 break;
             case ModemNoAnswer:
+                Lint?.AnswerWithheld();
                 run.Forget();
                 break;
             case ModemReply reply when reply.Delay > TimeSpan.Zero:

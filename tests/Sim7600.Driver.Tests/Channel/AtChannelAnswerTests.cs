@@ -65,6 +65,39 @@ public sealed class AtChannelAnswerTests(bool byteByByte)
         await talk.StillWorks();
     }
 
+    private static AtCommand Subscribe { get; } = new("AT+CMQTTSUB=0,3,1")
+    {
+        Data = "a/b"u8.ToArray(),
+        ResultLine = new("+CMQTTSUB:") { FirstParameter = 0 },
+    };
+
+    [Test]
+    public async Task A_result_before_the_prompt_belongs_to_the_operation_that_was_given_up()
+    {
+        await using var talk = new Conversation(byteByByte);
+        Task<AtReply> reply = talk.Channel.ExecuteAsync(Subscribe);
+        await talk.Modem.Answers(Subscribe.Text + "\r", "\r\n+CMQTTSUB: 0,0\r\n\r\n>");
+        await talk.Modem.Answers("a/b", "\r\nOK\r\n");
+        await talk.StillBusy();
+        Assert.That(reply.IsCompleted, Is.False, "this one has not ended yet");
+        await talk.Modem.Says("\r\n+CMQTTSUB: 0,6\r\n");
+
+        Assert.That((await reply).ResultLine, Is.EqualTo("+CMQTTSUB: 0,6"));
+        await talk.StillWorks();
+    }
+
+    [Test]
+    public async Task A_refusal_before_the_prompt_is_the_outcome()
+    {
+        await using var talk = new Conversation(byteByByte);
+        Task<AtReply> reply = talk.Channel.ExecuteAsync(Subscribe);
+        await talk.Modem.Answers(Subscribe.Text + "\r", "\r\n+CMQTTSUB: 0,14\r\n\r\nERROR\r\n");
+
+        Assert.That((await reply).ResultLine, Is.EqualTo("+CMQTTSUB: 0,14"));
+        Assert.That(talk.Channel.QuarantinedLines, Is.Zero);
+        await talk.StillWorks();
+    }
+
     [Test]
     public async Task A_bare_error_ends_the_command_after_the_grace()
     {

@@ -39,6 +39,20 @@ public class OutcomeRuleTests
     }
 
     [Test]
+    public async Task A_restarted_host_knows_nothing_of_what_is_under_way()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        bench.Broker.Answer = _ => null;
+        await bench.SayAsync("AT+CMQTTTOPIC=0,4\r", "\r\n>");
+        await bench.SayAsync("node", "\r\nOK\r\n");
+        await bench.SayAsync("AT+CMQTTPUB=0,1,60\r", "\r\nOK\r\n");
+        await bench.PassAsync(TimeSpan.FromMilliseconds(800));
+        await bench.SayAsync("AT\r", "\r\nOK\r\n");
+        await bench.TypeAsync("AT+CMQTTSTART\r");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_disconnect_right_after_the_OK_to_a_publish_throws_it_away()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();

@@ -25,6 +25,58 @@ public class WireRuleTests
     }
 
     [Test]
+    public async Task The_last_line_again_after_data_is_no_surplus()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n>");
+        await bench.SayAsync("a/b", "\r\nOK\r\n");
+        await bench.SayAsync("A/", "\r\n>");
+        await bench.SayAsync("a/c", "\r\nOK\r\n");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        await bench.SayAsync("AT\r", "\r\nOK\r\n");
+    }
+
+    [Test]
+    public async Task A_restarted_host_whose_first_words_fill_a_count_announced_nothing()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,9\r", "\r\n>");
+        await bench.TypeAsync("a/b/c");
+        for (int i = 0; i < 3; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(1.5));
+            await bench.TypeAsync("AT\r");
+        }
+
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Zeros_behind_a_pause_are_data()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n>");
+        await bench.SayAsync("a/b", "\r\nOK\r\n");
+        await bench.SayAsync("AT+CMQTTPAYLOAD=0,20\r", "\r\n>");
+        await bench.TypeAsync("0123456789");
+        await bench.PassAsync(TimeSpan.FromSeconds(2.2));
+        await bench.SayAsync(new string('\0', 10), "\r\nOK\r\n");
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Commands_that_became_a_topic_are_not_quoted()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTSUBTOPIC=0,45,1\r", "\r\n>");
+        await bench.TypeAsync("a/b");
+        await bench.PassAsync(Second);
+        await bench.TypeAsync("AT+CPIN=4711\rAT+CMQTTPAYLOAD=0,20\rsecret-payload\r");
+        Assert.That(await bench.FoundAsync(), Does.Contain("wrong-length"));
+        Assert.That(bench.Lint.ToJson(), Does.Not.Contain("4711").And.Not.Contain("secret-p"));
+    }
+
+    [Test]
     public async Task Data_in_the_same_breath_as_its_command_came_before_the_prompt()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();

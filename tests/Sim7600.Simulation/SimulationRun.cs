@@ -55,7 +55,7 @@ internal static class SimulationRun
 
         foreach (LintRuleResult result in system.Lint.Rules.Where(result => result.Count > 0))
         {
-            judge.Violate($"the linter found {result.Rule.Id} {result.Count} times, first: {result.Findings[0].Text}");
+            judge.Violate($"the linter found {result.Rule.Id} {result.Count} times, first after {result.Findings[0].Time.TotalSeconds:F3} s: {result.Findings[0].Text}");
         }
 
         return new SimulationResult(seed, node.GetType().Name, schedule, judge, recovery);

@@ -186,7 +186,7 @@ internal sealed partial class LintOutput
         {
             if (IsPlain(_path))
             {
-                string target = new FileInfo(_path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? _path;
+                string target = new FileInfo(_path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : _path;
                 System.IO.File.WriteAllText(unfinished, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
                 System.IO.File.Move(unfinished, target, overwrite: true);
             }

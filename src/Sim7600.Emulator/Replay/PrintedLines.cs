@@ -27,16 +27,18 @@ internal sealed class PrintedLines
         }
 
         _echoes.Clear();
-        while (_rest.IndexOf('\n', StringComparison.Ordinal) is >= 0 and int end)
+        int start = 0;
+        while (_rest.IndexOf('\n', start) is >= 0 and int end)
         {
-            string line = _rest[..end].TrimEnd('\r');
-            _rest = _rest[(end + 1)..];
+            string line = _rest[start..end].TrimEnd('\r');
+            start = end + 1;
             if (line.Trim().Length > 0)
             {
                 _lines.Enqueue(line);
             }
         }
 
+        _rest = _rest[start..];
         if (_rest.TrimEnd() == ">")
         {
             _lines.Enqueue(">");

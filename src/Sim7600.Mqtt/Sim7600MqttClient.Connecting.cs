@@ -128,12 +128,13 @@ public sealed partial class Sim7600MqttClient
     private async Task EstablishAsync(bool resumes, CancellationToken cancellationToken)
     {
         using AtLease lease = await _channel.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        using AtUrcSubscription heard = _channel.SubscribeUrcs();
         var commands = new Cmqtt(lease);
         try
         {
             while (Effect is not MqttSessionEffect.None)
             {
-                Move(await DoAsync(Effect, lease, commands, resumes, cancellationToken).ConfigureAwait(false));
+                Move(await DoAsync(Effect, lease, commands, heard, resumes, cancellationToken).ConfigureAwait(false));
             }
 
             _logger.Connected(Options.ClientIndex, Options);
@@ -160,7 +161,7 @@ public sealed partial class Sim7600MqttClient
     }
 
     private async Task<MqttSessionTrigger> DoAsync(
-        MqttSessionEffect effect, AtLease lease, Cmqtt commands, bool resumes, CancellationToken cancellationToken)
+        MqttSessionEffect effect, AtLease lease, Cmqtt commands, AtUrcSubscription heard, bool resumes, CancellationToken cancellationToken)
     {
         switch (effect)
         {
@@ -174,7 +175,7 @@ public sealed partial class Sim7600MqttClient
             case MqttSessionEffect.AcquireClient:
                 return await AcquireAsync(commands, cancellationToken).ConfigureAwait(false);
             case MqttSessionEffect.InspectClient:
-                return await InspectAsync(commands, resumes, cancellationToken).ConfigureAwait(false);
+                return await InspectAsync(commands, heard, resumes, cancellationToken).ConfigureAwait(false);
             case MqttSessionEffect.ReleaseClient:
                 return await ReleaseAsync(commands, cancellationToken).ConfigureAwait(false);
             case MqttSessionEffect.Connect:
@@ -216,12 +217,18 @@ public sealed partial class Sim7600MqttClient
     }
 
     // Normal after a restart of the host alone (cmqtt.md 4). Its will cannot be read, nor which certificates it trusted: such a connection is made anew.
-    private async Task<MqttSessionTrigger> InspectAsync(Cmqtt commands, bool resumes, CancellationToken cancellationToken)
+    private async Task<MqttSessionTrigger> InspectAsync(Cmqtt commands, AtUrcSubscription heard, bool resumes, CancellationToken cancellationToken)
     {
         int index = Options.ClientIndex;
         bool sameClient = await commands.IsAcquiredAsAsync(index, Options.ClientId, Options.UsesTls, cancellationToken).ConfigureAwait(false);
         _found = await commands.ConnectedSinceAsync(index, cancellationToken).ConfigureAwait(false);
-        if (sameClient && _found is { } sequence && Options.AdoptConnection && !Options.UsesTls && Options.Will is null
+        bool isDead = false;
+        while (heard.Reader.TryRead(out AtUrc? urc))
+        {
+            isDead |= LossOf(urc) is not null; // after a failed keep-alive the modem calls it connected still
+        }
+
+        if (sameClient && _found is { } sequence && !isDead && Options.AdoptConnection && !Options.UsesTls && Options.Will is null
             && await commands.IsConnectedAsAsync(index, Options, cancellationToken).ConfigureAwait(false))
         {
             _logger.Adopting(index);

@@ -26,6 +26,8 @@ public class CommandLineMaskTests
     [TestCase("AT+CSSLCFG=\"ciphersuites\",0,0x2F,0xC02F\r")]
     [TestCase("AT+CCERTDOWN=\"key.pem\",1700\r")]
     [TestCase("AT+HTTPPARA=\"URL\",\"http://h/a,b?c=d\"\r")]
+    [TestCase("AT+HTTPPARA=\"URL\",\"http://h:8080/a:b\"\r")]
+    [TestCase("AT+CMQTTCONNECT=0,tcp://h:1883,60,1\r")]
     public async Task What_looks_as_declared_is_shown(string typed) => Assert.That(await ShowAsync(typed), Is.EqualTo(typed));
 
     [TestCase("AT+CMQTTCONNECT=0,\"tcp://h:1883\",60,1,\"user\",\"pass\"\r", "AT+CMQTTCONNECT=0,\"tcp://h:1883\",60,1,*************\r")]
@@ -34,6 +36,8 @@ public class CommandLineMaskTests
     [TestCase("AT+CMQTTCONNECT=0,\"tcp://h\",\"user\",\"pass\"\r", "AT+CMQTTCONNECT=0,\"tcp://h\",\"************\r", Description = "two numbers are missing")]
     [TestCase("AT+CMQTTCONNECT0,\"tcp://h\",60,1,\"u\",\"pass\"\r", "AT+CMQTTCONNECT***************************\r", Description = "the equals sign is missing")]
     [TestCase("AT+CMQTTCONECT=0,\"u\",\"pass\"\r", "AT+CMQTTCONECT=************\r", Description = "nobody knows this command")]
+    [TestCase("AT+HTTPPARA=\"URL\",\"http://user:pass@h/\"\r", "AT+HTTPPARA=\"URL\",\"http://user:********\r")]
+    [TestCase("AT+CMQTTCONNECT=0,\"tcp://user:123456@h:1883\",60,1\r", "AT+CMQTTCONNECT=0,\"tcp://user:12345**************\r", Description = "a port has five digits")]
     [TestCase("AT+CPIN=1234\r", "AT+CPIN=****\r")]
     [TestCase("At+CpIn=\"1234\"\r", "At+CpIn=******\r")]
     [TestCase("AT+CPIX\bN=1234\r", "AT+CPIX\bN=****\r", Description = "corrected while typing")]

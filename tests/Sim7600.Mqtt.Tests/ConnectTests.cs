@@ -192,6 +192,25 @@ public sealed class ConnectTests
         Assert.That((await connecting).IsConnected);
     }
 
+    [TestCase("AT+CMQTTSTART")]
+    [TestCase("AT+CMQTTACCQ?")]
+    [TestCase("AT+CMQTTDISC?")]
+    public async Task A_connection_whose_keep_alive_fails_meanwhile_is_not_adopted(string during)
+    {
+        string Urc(string command) => command == during ? "\r\n+CMQTTPING: 0,17\r\n" : "\r\n+CMQTTPING: 1,17\r\n";
+        await using Talk talk = await Talk.Opened();
+        Task<Sim7600MqttClient> connecting = talk.Modem.ConnectMqttAsync(Talk.Plain);
+        await talk.Peer.Answers("AT+CMQTTSTART\r", Urc("AT+CMQTTSTART") + "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\n+CMQTTACCQ: 0,19\r\n\r\nERROR\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ?\r", Urc("AT+CMQTTACCQ?") + "\r\n+CMQTTACCQ: 0,\"node-7\",0,3\r\n+CMQTTACCQ: 1,\"\",0,3\r\n\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTDISC?\r", Urc("AT+CMQTTDISC?") + "\r\n+CMQTTDISC: 0,0\r\n+CMQTTDISC: 1,1\r\n\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTDISC=0,60\r", "\r\nOK\r\n\r\n+CMQTTDISC: 0,0\r\n");
+        await talk.Peer.Answers("AT+CMQTTREL=0\r", "\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\nOK\r\n");
+        await talk.Peer.Answers("AT+CMQTTCONNECT=0,\"tcp://b.example:1883\",60,1\r", "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+        Assert.That((await connecting).IsConnected);
+    }
+
     [Test]
     public async Task A_password_that_the_modem_reads_back_is_compared_and_shown_nowhere()
     {

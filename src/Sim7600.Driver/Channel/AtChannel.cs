@@ -149,13 +149,13 @@ public sealed partial class AtChannel : IAsyncDisposable
         await _stallTimer.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>For an answer that cannot be what was asked for: something else is in the line, so the channel gets in step first.</summary>
     /// <summary>
     /// How many final results came that answered nothing. One more than before some commands means that the modem took something else for a command:
     /// the count of their data reached it cut short, and the rest of the data was read as lines.
     /// </summary>
     internal long UnaskedResults => Interlocked.Read(ref _unaskedResults);
 
+    /// <summary>For an answer that cannot be what was asked for: something else is in the line, so the channel gets in step first.</summary>
     internal AtUnexpectedAnswerException NotUnderstood(string command, string what)
     {
         RequestSynchronisation();
@@ -186,7 +186,7 @@ public sealed partial class AtChannel : IAsyncDisposable
         }
 
         var pending = new PendingCommand(command) { Since = _time.GetTimestamp() };
-        using var deadline = new CancellationTokenSource(command.Timeout, _time);
+        using var deadline = new CancellationTokenSource(command.FirstTimeout, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token);
         lock (_gate)
         {
@@ -216,6 +216,8 @@ public sealed partial class AtChannel : IAsyncDisposable
                 if (!pending.Answer.Task.IsCompleted)
                 {
                     await SendDataAsync(pending, data).ConfigureAwait(false);
+                    TimeSpan left = command.Timeout - _time.GetElapsedTime(pending.Since);
+                    deadline.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
                 }
             }
 

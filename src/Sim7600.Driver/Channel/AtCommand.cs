@@ -33,6 +33,12 @@ public sealed record AtCommand
     public TimeSpan Timeout { get; init; } = DefaultTimeout;
 
     /// <summary>
+    /// How long the prompt of a command with <see cref="Data"/> may take, within <see cref="Timeout"/>. Units prompt within 10 ms whatever the
+    /// network does (<c>cmqtt.md</c> 13), so a prompt that is missing is not waited for as long as an answer of the broker.
+    /// </summary>
+    public TimeSpan PromptTimeout { get; init; } = DefaultTimeout;
+
+    /// <summary>
     /// How the lines of its answer start, for example <c>+CSQ:</c>. Empty when it has none; null when any line that is not
     /// unsolicited belongs to it, as for <c>AT+CGSN</c>, whose answer has no prefix.
     /// </summary>
@@ -43,6 +49,8 @@ public sealed record AtCommand
 
     /// <summary>The bytes to send once the modem has prompted with <c>&gt;</c>; null when it does not prompt.</summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
+
+    internal TimeSpan FirstTimeout => Data is not null && PromptTimeout < Timeout ? PromptTimeout : Timeout;
 
     internal bool Dials => Text.StartsWith("ATD", StringComparison.OrdinalIgnoreCase)
         || Text.StartsWith("ATA", StringComparison.OrdinalIgnoreCase)

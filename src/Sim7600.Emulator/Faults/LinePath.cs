@@ -28,6 +28,9 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     private long _passed;
     private int _heldBytes;
 
+    /// <summary>True when the last piece that the line holds is held up by a fault's silences.</summary>
+    private bool _isHeldUp;
+
     private Uart Uart => modem.Uart;
 
     private bool IsToHost => direction == LineDirection.ToHost;
@@ -86,7 +89,8 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
             }
 
             // What the host sends comes at the speed that it has now, also where the line takes it later.
-            _held.Enqueue(new Piece(due, chunk?.Gap ?? TimeSpan.Zero, piece, IsToHost ? null : Uart.HostRate));
+            _isHeldUp = chunk is not null || (_isHeldUp && _held.Count > 0);
+            _held.Enqueue(new Piece(due, chunk?.Gap ?? TimeSpan.Zero, piece, IsToHost ? null : Uart.HostRate) { IsHeldUp = _isHeldUp });
             _heldBytes += piece.Length;
         }
 
@@ -148,6 +152,11 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
             if (piece.Left == 0)
             {
                 _held.Dequeue();
+            }
+
+            if (!IsToHost && piece.IsHeldUp && start > piece.Due.Ticks)
+            {
+                modem.Lint?.Excuse(count); // the host sent it earlier than it comes
             }
 
             Arrive(bytes, start, rate, frame);
@@ -288,6 +297,9 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         private int _taken;
 
         public TimeSpan Due => due;
+
+        /// <summary>True when a fault's silence is before it, or before what it waits for.</summary>
+        public bool IsHeldUp { get; init; }
 
         /// <summary>Silence before it.</summary>
         public TimeSpan Gap { get; private set; } = gap;

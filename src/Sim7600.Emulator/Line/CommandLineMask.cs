@@ -12,6 +12,7 @@ namespace Sim7600.Emulator.Line;
 internal sealed class CommandLineMask(CommandTable commands)
 {
     private const byte Hidden = (byte)'*';
+    private const int MaximumPortDigits = 5;
     private readonly List<byte> _line = [];
 
     /// <summary>A new line begins.</summary>
@@ -154,6 +155,7 @@ internal sealed class CommandLineMask(CommandTable commands)
         bool isHarmless = command.HiddenFrom is null;
         int digits = 0;
         bool quoted = false;
+        line = line[..EndBeforePassword(line)];
         for (; at < line.Length && line[at] != ';'; at++)
         {
             if (!isHarmless && index >= command.HiddenFrom)
@@ -181,6 +183,25 @@ internal sealed class CommandLineMask(CommandTable commands)
         }
 
         return at;
+    }
+
+    /// <summary>Behind <c>tcp://name:</c> comes a port; anything else there is a password.</summary>
+    private static int EndBeforePassword(ReadOnlySpan<byte> line)
+    {
+        int scheme = line.IndexOf("://"u8);
+        int authority = scheme + 3;
+        int length = scheme < 0 ? 0 : line[authority..].IndexOfAny((byte)'/', (byte)'"', (byte)',');
+        int end = length < 0 ? line.Length : authority + length;
+        int colon = scheme < 0 ? -1 : line[authority..end].IndexOf((byte)':');
+        if (colon < 0)
+        {
+            return line.Length;
+        }
+
+        int port = authority + colon + 1;
+        int digits = line[port..end].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
+        digits = digits < 0 ? end - port : digits;
+        return digits == end - port && digits <= MaximumPortDigits ? line.Length : port + Math.Min(digits, MaximumPortDigits);
     }
 
     /// <summary>Passes a letter, <c>&amp;</c> and a letter, or <c>S</c> and its register, with their digits; or a number to dial.</summary>

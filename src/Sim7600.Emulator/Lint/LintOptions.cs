@@ -10,7 +10,7 @@ public sealed record LintOptions
     /// How long a firmware may do nothing about a lost connection, network or modem before that is a finding, 1 s to 1 day.
     /// After a fault of the line, findings are dropped for as long: what the firmware saw then is not known.
     /// </summary>
-    public TimeSpan RecoveryTime { get; init; } = TimeSpan.FromSeconds(120);
+    public TimeSpan RecoveryTime { get; init; } = TimeSpan.FromSeconds(180);
 
     /// <summary>
     /// How long the modem takes to answer a command, and from <c>OK</c> to the result of a network operation at least, 0 to

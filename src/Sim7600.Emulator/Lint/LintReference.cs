@@ -36,7 +36,7 @@ public static class LintReference
         | `--lint FILE` | where the report goes: `.txt`, `.json`, `.xml` (JUnit); `-` prints text on stderr at the end |
         | `--lint-format text\|json\|junit` | when the name does not say it |
         | `--lint-fail [error\|warning]` | exit code 1 when there is an error, or with `warning` any finding; in JUnit XML those are the failures |
-        | `--lint-recovery-time S` | seconds that a firmware may do nothing about a loss, 1 to 86400; 120 unless given |
+        | `--lint-recovery-time S` | seconds that a firmware may do nothing about a loss, 1 to 86400; 180 unless given |
         | `--lint-answer-time MS` | how long the modem takes to answer, and at least from `OK` to a result line, 0 to 1000; 10 unless given |
 
         The file is there from the start, says that it is not complete, is replaced as a whole within a second or so after each finding, and once more at the
@@ -46,7 +46,7 @@ public static class LintReference
         What came before what is told by counting bytes: a byte that had arrived when an answer left the modem was not sent because of it. The linter makes the
         modem slower (`--lint-answer-time`), since with one that answers at once waiting and not waiting look the same; beside that it changes nothing. A fault of
         the line (`line …`, `modem urc`, `starved-data`, `missing-prompt`, `freeze`) is not the firmware's: findings are dropped while it lasts, on a line that is
-        only slow while it becomes so, and for `--lint-recovery-time` after it, except `secret-in-topic` and `command-line-too-long`.
+        only slow while it becomes so, and for `--lint-recovery-time` after it, except `secret-in-topic`.
 
         In C#: `EmulatorOptions.Lint`, and `emulator.GetLintReport()` in a test.
 

@@ -70,7 +70,7 @@ internal sealed class ModemLinter
     /// <summary>Tells a finding, unless what the host saw is not known.</summary>
     public void Find(LintRule rule, string text)
     {
-        if (!IsDisturbed || rule == LintRules.SecretInTopic || rule == LintRules.CommandLineTooLong)
+        if (!IsDisturbed || rule == LintRules.SecretInTopic)
         {
             _collector.Add(new LintFinding(rule, _modem.Number, Now, text, [.. _lines.Select(line => line with { Text = _topics.Mask(line.Text) })]));
         }
@@ -78,8 +78,8 @@ internal sealed class ModemLinter
 
     public void HostChanged() => Tell(check => check.HostChanged());
 
-    /// <summary>The next bytes end a running command, as they may with dialling.</summary>
-    public void Aborted(int count) => ExcusedUntil = Received + count;
+    /// <summary>The next bytes may come before an answer: they end a running command, as they may with dialling, or they waited on the line.</summary>
+    public void Excuse(int count) => ExcusedUntil = Received + count;
 
     public void Lost(ReadOnlySpan<byte> bytes)
     {

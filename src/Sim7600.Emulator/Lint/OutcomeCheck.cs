@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sim7600.Emulator.Families;
+using Sim7600.Protocol;
 
 namespace Sim7600.Emulator.Lint;
 
@@ -31,12 +32,17 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         ["+CMQTTWILLTOPIC"] = ["+CMQTTWILLMSG"],
     };
 
+    private static readonly int[] EveryClient = [.. Enumerable.Range(0, CmqttLimits.Clients)];
+
     private readonly List<Failure> _failures = [];
     private readonly List<(LintCommand Command, TimeSpan Since)> _awaited = [];
     private LintCommand? _running;
     private int? _code;
-    private bool _hasFailed;
-    private bool _hasCleanedUp;
+
+    /// <summary>For each client what failed since it connected; null while nothing has.</summary>
+    private readonly string?[] _failed = new string?[CmqttLimits.Clients];
+
+    private readonly bool[] _hasCleanedUp = new bool[CmqttLimits.Clients];
     private bool _mayBeAnotherHost;
 
     public override void LineTaken(HostLine line)
@@ -63,17 +69,22 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         JudgeCleanUp(command);
         if (command.IsCleanUp)
         {
-            _hasCleanedUp = true;
+            foreach (int client in ClientsOf(command))
+            {
+                _hasCleanedUp[client] = true;
+            }
+
             _failures.RemoveAll(failure => command.Client is null || failure.Command.Client is null || failure.Command.Client == command.Client);
         }
     }
 
     public override void Printed(string line, bool isUnsolicited)
     {
-        if (line == "+CMQTTNONET" || line.StartsWith("+CMQTTCONNLOST:", StringComparison.Ordinal) || line.StartsWith("+CMQTTPING:", StringComparison.Ordinal))
+        (string name, int[] numbers) = LintWords.Numbers(line);
+        if (line == "+CMQTTNONET" || name is "+CMQTTCONNLOST" or "+CMQTTPING")
         {
             _awaited.Clear(); // what it was waiting for may never come
-            _hasFailed = true;
+            Failed(numbers is [0 or 1, ..] ? [numbers[0]] : EveryClient, line);
             return;
         }
 
@@ -83,7 +94,6 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
             return;
         }
 
-        (string name, int[] numbers) = LintWords.Numbers(line);
         if (!name.StartsWith("+CMQTT", StringComparison.Ordinal) || numbers.Length == 0)
         {
             return;
@@ -123,7 +133,9 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         _failures.Clear();
         _awaited.Clear();
         _running = null;
-        _hasFailed = _hasCleanedUp = _mayBeAnotherHost = false;
+        _mayBeAnotherHost = false;
+        Array.Clear(_failed);
+        Array.Clear(_hasCleanedUp);
     }
 
     private void Ended(string? result)
@@ -167,21 +179,32 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
 
         if (!command.IsCleanUp)
         {
-            _hasFailed = true;
+            string shown = code is { } number ? string.Create(CultureInfo.InvariantCulture, $"{command.Name}: {(command.Client is { } client ? $"{client}," : "")}{number}") : result;
+            Failed(ClientsOf(command), code is null ? $"{result} to {LintWords.Shown(command.Name)}" : shown);
             if (Needs.ContainsKey(command.Name) && (command.Client is not null || command.Name == "+CMQTTSTART"))
             {
-                string shown = code is { } number ? string.Create(CultureInfo.InvariantCulture, $"{command.Name}: {(command.Client is { } client ? $"{client}," : "")}{number}") : result;
                 _failures.Add(new Failure(command, shown));
             }
         }
     }
 
+    private void Failed(int[] clients, string what)
+    {
+        foreach (int client in clients)
+        {
+            _failed[client] = what;
+        }
+    }
+
+    private static int[] ClientsOf(LintCommand command) => command.Client is { } client ? [client] : EveryClient;
+
     private void Succeeded(LintCommand command)
     {
         switch (command.Name)
         {
-            case "+CMQTTCONNECT":
-                _hasFailed = _hasCleanedUp = _mayBeAnotherHost = false;
+            case "+CMQTTCONNECT" when command.Client is { } client:
+                _failed[client] = null;
+                _hasCleanedUp[client] = _mayBeAnotherHost = false;
                 break;
             case "+CMQTTPUB":
                 _failures.RemoveAll(failure => failure.Command.Client == command.Client && failure.Command.Name is "+CMQTTTOPIC" or "+CMQTTPAYLOAD");
@@ -234,9 +257,9 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
 
     private void JudgeCleanUp(LintCommand command)
     {
-        if (command is { Name: "+CMQTTCONNECT", Client: { } client } && IsHeld(Linter.Modem.Cmqtt.Clients[client]) && _hasFailed && !_hasCleanedUp && !_mayBeAnotherHost)
+        if (command is { Name: "+CMQTTCONNECT", Client: { } client } && IsHeld(Linter.Modem.Cmqtt.Clients[client]) && _failed[client] is { } failure && !_hasCleanedUp[client] && !_mayBeAnotherHost)
         {
-            Linter.Find(LintRules.NoCleanupOnErrorPath, $"After a failure came {LintWords.Shown(command.Name)} again, with no DISC, REL or STOP since; the connection that failed is still there.");
+            Linter.Find(LintRules.NoCleanupOnErrorPath, $"After {failure} came {LintWords.Shown(command.Name)} again, with no DISC, REL or STOP since; the connection that failed is still there.");
         }
     }
 

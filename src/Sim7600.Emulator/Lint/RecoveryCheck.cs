@@ -18,6 +18,9 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     /// <summary>A command this soon after a loss was under way already.</summary>
     private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(1);
 
+    /// <summary>For how many recovery times asking is taken for waiting, once there is a network.</summary>
+    private const int MaximumExcuses = 3;
+
     /// <summary>Questions of a host that waits for its network.</summary>
     private static readonly string[] Asking = ["+CREG", "+CGREG", "+CEREG", "+COPS", "+CPSI", "+CGATT", "+CNSMOD"];
 
@@ -77,7 +80,11 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             _isSubscribed[client] |= command.Name == "+CMQTTSUB";
             foreach (Loss loss in new[] { _losses[client], _losses[Service] }.OfType<Loss>())
             {
-                loss.Publishes += command.Name is "+CMQTTTOPIC" or "+CMQTTSUB" && Linter.Now - loss.Time >= UnderWay ? 1 : 0;
+                if (command.Name is "+CMQTTTOPIC" or "+CMQTTSUB" && Linter.Now - loss.Time >= UnderWay)
+                {
+                    loss.Publishes++;
+                    loss.FirstPublish ??= Linter.Now;
+                }
             }
         }
 
@@ -175,10 +182,14 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             return;
         }
 
-        if (loss.Publishes == 0 && (loss.IsExcused || !Linter.Modem.IsRegistered))
+        // Who publishes now and then learns of the loss by that; who asks and asks waits for what is there already.
+        TimeSpan more = loss.FirstPublish is { } first ? first + Linter.Options.RecoveryTime - Linter.Now
+            : !Linter.Modem.IsRegistered || (loss.IsExcused && loss.Excuses++ < MaximumExcuses) ? Linter.Options.RecoveryTime
+            : TimeSpan.Zero;
+        if (more > TimeSpan.Zero)
         {
             loss.IsExcused = false;
-            loss.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(place, loss));
+            loss.Timer = Linter.Modem.AfterWhatever(more, () => Judge(place, loss));
             return;
         }
 
@@ -211,7 +222,12 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         /// <summary>True when the firmware waited for something since the last look.</summary>
         public bool IsExcused { get; set; }
 
+        /// <summary>How often that was taken for a reason while there was a network.</summary>
+        public int Excuses { get; set; }
+
         public int Publishes { get; set; }
+
+        public TimeSpan? FirstPublish { get; set; }
 
         public IDisposable? Timer { get; set; }
     }

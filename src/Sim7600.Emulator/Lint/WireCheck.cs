@@ -49,6 +49,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     private TimeSpan _lastPiece;
     private IDisposable? _dataTimer;
     private bool _dataIsJudged;
+    private bool _endsInCommand;
     private LintCommand? _justTaken;
 
     public override void LineTaken(HostLine line)
@@ -135,8 +136,8 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         {
             JudgePrompt(command, data);
             JudgeLength(command, data);
-            // Behind a pause it may have been another, restarted host that filled the count.
-            _justTaken = _isCounted && !_dataIsJudged && _pauses.Count == 0 ? command : null;
+            // Behind a pause it may have been another, restarted host that filled the count; or a command that the count cut.
+            _justTaken = _isCounted && !_dataIsJudged && (_pauses.Count == 0 || _endsInCommand) ? command : null;
         }
 
         EndData();
@@ -163,6 +164,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         _promptIsOut = false;
         _dataCount = 0;
         _dataIsJudged = false;
+        _endsInCommand = false;
         _pauses.Clear();
     }
 
@@ -181,7 +183,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
             return;
         }
 
-        string name = _lastCommand is { } command ? LintWords.Shown(command.Name) : "AT";
+        string name = _lastCommand is { } command ? LintWords.Shown(command.Name) : last.IsCommand ? "AT" : "a line";
         if (line.IsCommand && LintWords.IndexOfAt(line.Bytes) == line.Bytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)' '))
         {
             Linter.Find(LintRules.CommandBeforeFinalResult, $"{LintWords.Span(waited)} after {name} the next command came; the modem had not answered yet.");
@@ -225,6 +227,12 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
             int missing = data.Length - offset;
             if (LintWords.BeginsCommand(rest) && !LintWords.IsProbe(FirstLine(rest)))
             {
+                if (rest.IndexOf((byte)'\r') < 0)
+                {
+                    _endsInCommand = true; // what looks like a command and has no end is one only where its end follows
+                    return;
+                }
+
                 Linter.Find(LintRules.WrongLength, string.Create(CultureInfo.InvariantCulture, $"{LintWords.Shown(command.Name)} announced {data.Length} bytes; {offset} came, and {LintWords.Span(pause)} later the next command, which the modem took for the other {missing}."));
                 return;
             }

@@ -161,6 +161,7 @@ public sealed partial class VirtualModem
             begin();
             Lint?.Disturb();
             Lint?.Prompted("(no prompt)", _reader.IsCounting);
+            Lint?.AnswerWithheld();
         }
         else if (Faults.Take<ModemLatePrompt>() is { } late)
         {

@@ -415,7 +415,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         if (_abortOnInput is { } abort)
         {
             _abortOnInput = null;
-            Lint?.Aborted(bytes.Length);
+            Lint?.Excuse(bytes.Length);
             abort();
         }
 

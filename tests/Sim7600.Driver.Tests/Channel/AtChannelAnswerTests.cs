@@ -265,4 +265,36 @@ public sealed class AtChannelAnswerTests(bool byteByByte)
 
         Assert.That((await reply).Lines, Has.Count.EqualTo(1));
     }
+
+    [Test]
+    public async Task A_prompt_that_is_missing_is_not_waited_for_as_long_as_the_network()
+    {
+        await using var talk = new Conversation(byteByByte);
+        Task<AtReply> reply = talk.Channel.ExecuteAsync(LongSubscribe);
+        await talk.Modem.Expects("AT+CMQTTSUB=0,3,1\r");
+        await talk.Time.Passes(LongSubscribe.PromptTimeout);
+        AtTimeoutException error = (await Assert.ThrowsAsync<AtTimeoutException>(() => reply))!;
+        Assert.That(error.State, Is.EqualTo("waiting for the prompt"));
+        Assert.That(error.Message, Does.Contain("within 10 s"));
+    }
+
+    [Test]
+    public async Task Behind_its_prompt_a_command_has_its_whole_time()
+    {
+        await using var talk = new Conversation(byteByByte);
+        Task<AtReply> reply = talk.Channel.ExecuteAsync(LongSubscribe);
+        await talk.Modem.Expects("AT+CMQTTSUB=0,3,1\r");
+        await talk.Time.Awaits(LongSubscribe.PromptTimeout);
+        talk.Time.Advance(TimeSpan.FromSeconds(9));
+        await talk.Modem.Says("\r\n>");
+        await talk.Modem.Answers("a/b", "\r\nOK\r\n");
+        await talk.Time.Awaits(TimeSpan.FromSeconds(121));
+        talk.Time.Advance(TimeSpan.FromSeconds(120));
+        await talk.StillBusy();
+        Assert.That(reply.IsCompleted, Is.False);
+        await talk.Modem.Says("\r\n+CMQTTSUB: 0,0\r\n");
+        Assert.That((await reply).ResultLine, Is.EqualTo("+CMQTTSUB: 0,0"));
+    }
+
+    private static AtCommand LongSubscribe => Subscribe with { Timeout = TimeSpan.FromSeconds(130) };
 }

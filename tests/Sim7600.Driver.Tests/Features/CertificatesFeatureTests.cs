@@ -170,7 +170,7 @@ public sealed class CertificatesFeatureTests
         await talk.Modem.Answers($"AT+CCERTDOWN=\"{PemName}\",{Pem.Length}\r", "\r\nDOWNLOAD\r\n");
         await talk.StillBusy();
         talk.Modem.ExpectsNothingMore();
-        await talk.Time.Passes(UploadTimeout);
+        await talk.Time.Passes(AtCommand.DefaultTimeout);
 
         // The channel keeps what it promised, in case the prompt was lost; what that makes of the file is why it has to go.
         await talk.Time.Passes(talk.Options.LatePromptTime);

@@ -17,11 +17,11 @@ public class LifeRuleTests
         await bench.PassAsync(TimeSpan.FromSeconds(1));
         await bench.PublishAsync();
         await bench.PublishAsync();
-        await bench.PassAsync(TimeSpan.FromSeconds(58));
+        await bench.PassAsync(TimeSpan.FromSeconds(59));
         Assert.That(await bench.FoundAsync(), Is.Empty);
         await bench.PassAsync(TimeSpan.FromSeconds(1));
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
-        Assert.That(bench.First(LintRules.NoRecovery).Text, Is.EqualTo("In the 60 s after +CMQTTPING: 0,17 the firmware published or subscribed 2 times and did nothing to connect again."));
+        Assert.That(bench.First(LintRules.NoRecovery).Text, Is.EqualTo("In the 61 s after +CMQTTPING: 0,17 the firmware published or subscribed 2 times and did nothing to connect again."));
     }
 
     [Test]
@@ -63,6 +63,37 @@ public class LifeRuleTests
         await bench.PassAsync(Minute);
         await bench.PassAsync(Minute);
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"), "the network was there again");
+    }
+
+    [Test]
+    public async Task Who_learns_of_a_loss_by_publishing_has_its_time_from_there()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(TimeSpan.FromSeconds(55));
+        await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n+CMQTTTOPIC: 0,11\r\n\r\nERROR\r\n");
+        await bench.PassAsync(TimeSpan.FromSeconds(30));
+        await bench.TypeAsync("AT+CMQTTREL=0\r");
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Who_asks_for_ever_for_a_network_that_is_there_has_not_looked()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttConnLost());
+        for (int i = 0; i < 30; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(10));
+            await bench.TypeAsync("AT+CEREG?\r");
+        }
+
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
     }
 
     [Test]

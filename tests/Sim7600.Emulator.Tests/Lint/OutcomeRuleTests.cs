@@ -146,6 +146,19 @@ public class OutcomeRuleTests
     }
 
     [Test]
+    public async Task Cleaning_up_after_one_client_does_nothing_for_the_other()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        bench.Inject(new MqttPing());
+        await bench.PrintedAsync();
+        await bench.SayAsync("AT+CMQTTACCQ=1,\"dev-2\"\r", "\r\nOK\r\n");
+        await bench.SayAsync("AT+CMQTTREL=1\r", "\r\nOK\r\n");
+        await bench.SayAsync(Connect, "\r\n+CMQTTCONNECT: 0,13\r\n\r\nERROR\r\n");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-cleanup-on-error-path"));
+        Assert.That(bench.First(LintRules.NoCleanupOnErrorPath).Text, Does.StartWith("After +CMQTTPING: 0,17 came AT+CMQTTCONNECT again, with no DISC"));
+    }
+
+    [Test]
     public async Task After_CONNLOST_there_is_nothing_to_end()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();

@@ -157,6 +157,22 @@ public class WireRuleTests
         Assert.That(await bench.FoundAsync(), Does.StartWith("wrong-length"));
     }
 
+    [TestCase("AT+CMQTTPUB=0,1,60", "", "")]
+    [TestCase("AT+CMQTTP", "UB=0,1,60\r", "wrong-length")]
+    public async Task What_looks_like_a_command_behind_a_pause_may_be_data(string data, string surplus, string found)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n>");
+        await bench.SayAsync("a/b", "\r\nOK\r\n");
+        await bench.SayAsync($"AT+CMQTTPAYLOAD=0,{4 + data.Length}\r", "\r\n>");
+        await bench.TypeAsync("help");
+        await bench.PassAsync(Second);
+        await bench.TypeAsync(data + surplus);
+        await bench.PassAsync(Second);
+        await bench.TypeAsync("AT+CMQTTPUB=0,1,60\r");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo(found));
+    }
+
     [Test]
     public async Task Data_that_ends_early_shows_a_wrong_length_when_nothing_follows()
     {
@@ -293,6 +309,27 @@ public class WireRuleTests
         await bench.TypeAsync("AT+CSQ\rAT+CSQ\r");
         await bench.PassAsync(TimeSpan.FromSeconds(5));
         Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_queues_up_behind_the_silences_of_a_line_was_not_sent_together()
+    {
+        await using ModemBench bench = LintBench.Create();
+        bench.Modem.Faults.Inject(new LineChunk(1, Second, LineDirection.ToModem), new FaultTrigger { Duration = TimeSpan.FromSeconds(5) });
+        await bench.TypeAsync(new string('\r', 100)); // one a second
+        for (int second = 0; second < 110; second++)
+        {
+            await bench.PassAsync(Second);
+            if (second % 10 == 0 && second < 90)
+            {
+                await bench.TypeAsync("AT+CSQ\r");
+            }
+        }
+
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        Assert.That(bench.Lint.Commands, Is.EqualTo(9));
+        await bench.TypeAsync("AT+CSQ\rAT+CSQ\r");
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("command-before-final-result"), "it listens again");
     }
 
     [TestCase(559, false)]

@@ -197,8 +197,14 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     private void JudgePrompt(LintCommand command, byte[] data)
     {
         TimeSpan waited = _dataReceived - command.Line.Received;
-        if (_dataFirst >= _promptedAt || _dataFirst < Linter.ExcusedUntil || waited >= Patience || LintWords.IsBlank(data))
+        if (_dataFirst >= _promptedAt)
         {
+            return;
+        }
+
+        if (_dataFirst < Linter.ExcusedUntil || waited >= Patience || LintWords.IsBlank(data))
+        {
+            _dataIsJudged = true; // whoever has given up waiting sends no data that it has announced
             return;
         }
 

@@ -174,6 +174,24 @@ public class WireRuleTests
     }
 
     [Test]
+    public async Task What_a_host_says_that_has_given_up_is_no_data_of_a_wrong_length()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n>");
+        await bench.SayAsync("a/b", "\r\nOK\r\n");
+        bench.Inject(new ModemLateAnswer(TimeSpan.FromSeconds(20)), "AT+CMQTTPAYLOAD");
+        await bench.TypeAsync("AT+CMQTTPAYLOAD=0,4\r");
+        for (int i = 0; i < 3; i++)
+        {
+            await bench.PassAsync(TimeSpan.FromSeconds(6));
+            await bench.TypeAsync("AT\r");
+        }
+
+        await bench.PassAsync(TimeSpan.FromSeconds(6));
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Data_that_ends_early_shows_a_wrong_length_when_nothing_follows()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();

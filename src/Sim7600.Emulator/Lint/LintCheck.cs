@@ -50,6 +50,11 @@ internal abstract class LintCheck(ModemLinter linter)
     {
     }
 
+    /// <summary>A fault hits the line: what the host saw of what came before is not known.</summary>
+    public virtual void Disturbed()
+    {
+    }
+
     /// <summary>A command will have no answer, by a fault: the host waits as long as it waits.</summary>
     public virtual void AnswerWithheld()
     {

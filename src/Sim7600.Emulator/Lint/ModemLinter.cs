@@ -210,7 +210,11 @@ internal sealed class ModemLinter
     }
 
     /// <summary>From now on it is not known for a while what one end saw of the other.</summary>
-    public void Disturb() => _disturbedUntil = Now + Options.RecoveryTime;
+    public void Disturb()
+    {
+        _disturbedUntil = Now + Options.RecoveryTime;
+        Tell(check => check.Disturbed());
+    }
 
     /// <summary>A fault is over.</summary>
     public void FaultEnded(Fault fault)

@@ -128,21 +128,17 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         {
             _diedStarted = _isStarted && !(Linter.Now - _ownDoing < OwnDoing);
             _isStarted = false;
-            for (int place = 0; place < _losses.Length; place++)
-            {
-                Forget(place);
-            }
+            ForgetAll();
         }
     }
 
     public override void HostChanged()
     {
         _diedStarted = _isStarted = false;
-        for (int place = 0; place < _losses.Length; place++)
-        {
-            Forget(place);
-        }
+        ForgetAll();
     }
+
+    public override void Disturbed() => ForgetAll();
 
     private bool IsBusyPublisher(int client) => _publishedBefore[client] is { } before && Linter.Now - before < Linter.Options.RecoveryTime;
 
@@ -161,9 +157,9 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     /// <param name="isMissed">True when the firmware needs what was lost all the time, so that silence is no choice.</param>
     private void Lose(int place, string line, bool isMissed)
     {
-        if (_losses[place] is not null)
+        if (_losses[place] is not null || Linter.IsDisturbed)
         {
-            return; // told twice
+            return; // told twice, or perhaps not at all
         }
 
         var loss = new Loss(line, isMissed, Linter.Now) { IsExcused = Linter.Now - _withheld < Linter.Options.RecoveryTime };
@@ -202,6 +198,14 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         else if (loss.IsMissed)
         {
             Linter.Find(LintRules.NoRecovery, $"In the {time} after {loss.Line} the firmware did nothing to connect again.");
+        }
+    }
+
+    private void ForgetAll()
+    {
+        for (int place = 0; place < _losses.Length; place++)
+        {
+            Forget(place);
         }
     }
 

@@ -36,6 +36,20 @@ public class LifeRuleTests
     }
 
     [Test]
+    public async Task A_loss_whose_line_was_damaged_was_not_told()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new LineDrop(8));
+        bench.Inject(new MqttPing());
+        await bench.PassAsync(Minute);
+        await bench.PublishAsync();
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_reset_that_is_not_looked_at_is_a_loss_too()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();

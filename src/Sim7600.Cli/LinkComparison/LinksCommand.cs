@@ -10,12 +10,11 @@ namespace Sim7600.Cli.LinkComparison;
 internal static class LinksCommand
 {
     private const int LargestPayload = 65_000;
-    private const int FromPeriod = -1;
-    private static readonly Option<int> Payload = Number("--payload", "BYTES", $"bytes of a reading, 1 to {LargestPayload} (default 128: the JSON of samples/Stm32SensorNode)", LinksReport.Readable.Payload, 1, LargestPayload);
-    private static readonly Option<int> Period = Number("--period", "SECONDS", "time between two readings, 1 to 86400 (default 60)", (int)LinksReport.Readable.Period.TotalSeconds, 1, 86400);
-    private static readonly Option<int> KeepAlive = Number("--keep-alive", "SECONDS", "MQTT keep-alive, 0 (none) to 65535 (default: the period, at least 60: shorter ones ping between the readings)", FromPeriod, 0, 65535);
-    private static readonly Option<int> Readings = Number("--readings", "N", "readings drawn for each link, 1 to 100000 (default 1000)", LinksReport.Readable.Readings, 1, 100_000);
-    private static readonly Option<int> Seed = Number("--seed", "N", "where the chance of losses comes from (default 1)", LinksReport.Readable.Seed, 0, int.MaxValue);
+    private static readonly Option<int> Payload = Number("--payload", "BYTES", $"bytes of a reading, 1 to {LargestPayload} (128 is the JSON of samples/Stm32SensorNode)", LinksReport.Readable.Payload, 1, LargestPayload);
+    private static readonly Option<int> Period = Number("--period", "SECONDS", "time between two readings, 1 to 86400", (int)LinksReport.Readable.Period.TotalSeconds, 1, 86400);
+    private static readonly Option<int?> KeepAlive = Number<int?>("--keep-alive", "SECONDS", "MQTT keep-alive, 0 (none) to 65535 (default: the period, at least 60: shorter ones ping between the readings)", null, 0, 65535);
+    private static readonly Option<int> Readings = Number("--readings", "N", "readings drawn for each link, 1 to 100000", LinksReport.Readable.Readings, 1, 100_000);
+    private static readonly Option<int> Seed = Number("--seed", "N", "where the chance of losses comes from", LinksReport.Readable.Seed, 0, int.MaxValue);
     private static readonly Option<double?> Loss = Real("--loss", "PERCENT", "lost frames or packets, 0 to 50, for every link (default: each link's own)", 0, 50);
     private static readonly Option<double?> Battery = Real("--battery", "WH", "what the radio may use up, 0.001 to 100000 Wh (default 10)", 0.001, 100_000);
     private static readonly Option<string[]> Link = new("--link") { HelpName = "NAME", Description = "only this link; may be repeated", AllowMultipleArgumentsPerToken = false };
@@ -37,6 +36,11 @@ internal static class LinksCommand
     {
         bool markdown = parsed.GetValue(Markdown);
         string? plot = parsed.GetValue(Plot);
+        if (plot is "" or "-")
+        {
+            throw new UsageException("--plot takes the name of a file: stdout has the figures.");
+        }
+
         if (markdown && parsed.CommandResult.Children.Count(child => child is OptionResult { Implicit: false }) > (plot is null ? 1 : 2))
         {
             throw new UsageException("--markdown prints docs/links.md, which has workloads of its own: only --plot goes with it.");
@@ -46,7 +50,7 @@ internal static class LinksCommand
             parsed.GetValue(Payload),
             LinksReport.Readable.Topic,
             TimeSpan.FromSeconds(parsed.GetValue(Period)),
-            TimeSpan.FromSeconds(parsed.GetValue(KeepAlive) is not FromPeriod and int keepAlive ? keepAlive : Math.Clamp(parsed.GetValue(Period), 60, 65535)),
+            TimeSpan.FromSeconds(parsed.GetValue(KeepAlive) is { } keepAlive ? keepAlive : Math.Clamp(parsed.GetValue(Period), 60, 65535)),
             parsed.GetValue(Readings),
             parsed.GetValue(Seed),
             parsed.GetValue(Loss) / 100,
@@ -117,9 +121,9 @@ internal static class LinksCommand
         ["misfit"] = result.Misfit,
         ["frames"] = result.Frames,
         ["bytesOnAir"] = Math.Round(result.BytesOnAir, 1),
-        ["deliveryMedianMs"] = Milliseconds(result.DeliveryMedian),
-        ["delivery95Ms"] = Milliseconds(result.Delivery95),
-        ["confirmedMedianMs"] = Milliseconds(result.ConfirmedMedian),
+        ["deliveryMedianMs"] = Milliseconds(result, result.DeliveryMedian),
+        ["delivery95Ms"] = Milliseconds(result, result.Delivery95),
+        ["confirmedMedianMs"] = Milliseconds(result, result.ConfirmedMedian),
         ["delivered"] = result.Delivered,
         ["joulesPerReading"] = result.JoulesPerReading,
         ["meanWatts"] = result.MeanWatts,
@@ -136,11 +140,16 @@ internal static class LinksCommand
         })]),
     };
 
-    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 2);
+    private static double? Milliseconds(LinkResult result, TimeSpan time) => result.Delivered == 0 ? null : Math.Round(time.TotalMilliseconds, 2);
 
-    private static Option<int> Number(string name, string help, string description, int standard, int least, int most)
+    private static Option<T> Number<T>(string name, string help, string description, T standard, int least, int most)
     {
-        var option = new Option<int>(name) { HelpName = help, Description = description, DefaultValueFactory = _ => standard };
+        var option = new Option<T>(name) { HelpName = help, Description = description };
+        if (standard is not null)
+        {
+            option.DefaultValueFactory = _ => standard;
+        }
+
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out int value) || value < least || value > most))

@@ -113,9 +113,7 @@ internal static class LinksReport
 
     private static string[] Cells(LinkResult result, LinkWorkload workload) =>
     [
-        Duration.Format(result.DeliveryMedian),
-        Duration.Format(result.Delivery95),
-        Duration.Format(result.ConfirmedMedian),
+        .. new[] { result.DeliveryMedian, result.Delivery95, result.ConfirmedMedian }.Select(time => result.Delivered == 0 ? "never" : Duration.Format(time)),
         $"{(result.Delivered * 100).ToString("0.#", Invariant)} %",
         $"{result.BytesOnAir.ToString("0", Invariant)} B",
         Energy(result.JoulesPerReading),
@@ -132,5 +130,5 @@ internal static class LinksReport
     };
 
     private static void Row(StringBuilder text, params string[] cells) => text.AppendLine(
-        Invariant, $"{cells[0],-11}{cells[1],9}{cells[2],9}{cells[3],11}{cells[4],8}{cells[5],8}{cells[6],9}{cells[7],8}{cells[8],12}  {cells[9]}");
+        Invariant, $"{cells[0],-10} {cells[1],9} {cells[2],8} {cells[3],10} {cells[4],7} {cells[5],7} {cells[6],8} {cells[7],7} {cells[8],11}  {cells[9]}");
 }

@@ -56,6 +56,31 @@ public class TimelineTests
     }
 
     [Test]
+    public async Task A_password_that_became_data_is_not_told([Values] bool byteByByte, [Values] bool echo)
+    {
+        const string Swallowed = "helloAT+CMQTTCONNECT=0,\"tcp://host:1883\",60,1,\"me\",\"hunter2\"\r{\"volt\":12.5}AT";
+        var told = new Timeline();
+        await using var bench = new ModemBench(bridge: Accepting(), timeline: told.Add);
+        await bench.ConnectAsync();
+        await bench.TypeAsync(echo ? "ATE1\r" : "ATE0\r");
+        await bench.TypeAsync("AT+CMQTTTOPIC=0,3\r");
+        await bench.TypeAsync("a/b");
+        await bench.TypeAsync($"AT+CMQTTPAYLOAD=0,{Swallowed.Length}\r");
+        foreach (string piece in byteByByte ? Swallowed.Select(each => each.ToString()) : [Swallowed])
+        {
+            await bench.TypeAsync(piece);
+        }
+
+        foreach (TimelineKind kind in echo ? new[] { TimelineKind.Rx, TimelineKind.Tx } : [TimelineKind.Rx])
+        {
+            string text = string.Concat(told.Entries.Where(entry => entry.Kind == kind).Select(entry => entry.Text));
+            Assert.That(text, Does.Match(@"helloAT\+CMQTTCONNECT=0,""tcp://host:1883"",60,1,\*+\\r\{""volt"":12.5\}AT"));
+        }
+
+        Assert.That(told.Lines, Has.Some.Contains("AT+CMQTTPAYLOAD write OK"));
+    }
+
+    [Test]
     public async Task Times_are_those_of_the_modems_clock()
     {
         var told = new Timeline();

@@ -202,9 +202,9 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
             return;
         }
 
-        if (_dataFirst < Linter.ExcusedUntil || waited >= Patience || LintWords.IsBlank(data))
+        if (_dataFirst < Linter.ExcusedUntil || waited >= Patience || LintWords.IsBlank(data) || (data.Contains((byte)'\r') && LintWords.IsResynchronisation(FirstLine(data))))
         {
-            _dataIsJudged = true; // whoever has given up waiting sends no data that it has announced
+            _dataIsJudged = true; // whoever has given up waiting, or begins anew, sends no data that it has announced
             return;
         }
 

@@ -12,6 +12,7 @@ namespace Sim7600.Emulator;
 public sealed partial class VirtualModem
 {
     private readonly CommandLineMask _mask;
+    private readonly DataMask _dataMask;
     private readonly Dictionary<string, string> _statesShown = [];
 
     /// <summary>Adds to the timeline; on the modem's loop.</summary>
@@ -111,7 +112,12 @@ public sealed partial class VirtualModem
             return null;
         }
 
-        bool[] hidden = isData ? new bool[taken.Length] : _mask.Hide(taken);
+        if (!isData)
+        {
+            _dataMask.Reset();
+        }
+
+        bool[] hidden = isData ? _dataMask.Hide(taken) : _mask.Hide(taken);
         if (taken.Length > 0)
         {
             Note(TimelineKind.Rx, AtText.Escape(CommandLineMask.WithStars(taken, hidden)));
@@ -174,6 +180,14 @@ public sealed partial class VirtualModem
     }
 
     private void WriteData(ReadOnlySpan<byte> data) => _output.Write(data, RunsWithSecretData);
+
+    private void WriteDataEcho(ReadOnlySpan<byte> data, ReadOnlySpan<bool> hidden)
+    {
+        for (int i = 0; i < data.Length; i++)
+        {
+            _output.Write(data[i..(i + 1)], RunsWithSecretData || (i < hidden.Length && hidden[i]));
+        }
+    }
 
     private void WriteEcho(ReadOnlySpan<byte> taken, bool[]? hidden, bool startsAfterCarriageReturn)
     {

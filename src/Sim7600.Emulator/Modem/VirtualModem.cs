@@ -89,6 +89,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
         ChttpsCommands.Declare(_commands, this);
         FileCommands.Declare(_commands, this);
         _mask = new CommandLineMask(_commands);
+        _dataMask = new DataMask(_commands);
         _output = new LineBuffer(marksHidden: options.Timeline is not null);
         Lint = options.Lint is null ? null : new ModemLinter(this, options.Lint);
         Post(Begin);
@@ -460,7 +461,7 @@ public sealed partial class VirtualModem : IAsyncDisposable
             Lint?.Took(taken, wasData ? _reader.LastData : null, kind);
             if (Line.Echo && wasData && Profile.EchoesPromptData)
             {
-                WriteData(taken[_reader.LastData]);
+                WriteDataEcho(taken[_reader.LastData], hidden is null ? [] : hidden.AsSpan(_reader.LastData));
             }
             else if (Line.Echo && !wasData)
             {

@@ -174,7 +174,7 @@ public class WireRuleTests
     }
 
     [Test]
-    public async Task What_a_host_says_that_has_given_up_is_no_data_of_a_wrong_length()
+    public async Task What_a_host_says_that_has_given_up_is_no_data_of_a_wrong_length([Values(0.5, 6)] double seconds)
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
         await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n>");
@@ -183,11 +183,11 @@ public class WireRuleTests
         await bench.TypeAsync("AT+CMQTTPAYLOAD=0,4\r");
         for (int i = 0; i < 3; i++)
         {
-            await bench.PassAsync(TimeSpan.FromSeconds(6));
+            await bench.PassAsync(TimeSpan.FromSeconds(seconds));
             await bench.TypeAsync("AT\r");
         }
 
-        await bench.PassAsync(TimeSpan.FromSeconds(6));
+        await bench.PassAsync(TimeSpan.FromSeconds(20));
         Assert.That(await bench.FoundAsync(), Is.Empty);
     }
 

@@ -121,7 +121,7 @@ internal static class EmulateCommand
         await using TraceFile? trace = parsed.GetValue(Trace) is { } file
             ? await PatientFile.RunAsync(() => TraceFile.Open(file.ToString(), loggers.CreateLogger("Sim7600.Trace")), cancellationToken) : null;
         options = options with { LoggerFactory = loggers, Timeline = trace is null ? null : trace.Add, Lint = lint?.Options };
-        await using (Sim7600Emulator emulator = await Sim7600Emulator.StartAsync(options, cancellationToken))
+        await using (Sim7600Emulator emulator = await StartAsync(options, cancellationToken))
         {
             lint?.Open(emulator);
             await RunUntilCancelledAsync(emulator, options, json, live ? recent : null, cancellationToken);
@@ -133,6 +133,18 @@ internal static class EmulateCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<Sim7600Emulator> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Sim7600Emulator.StartAsync(options, cancellationToken);
+        }
+        catch (OperationCanceledException) when (options.Lint is not null)
+        {
+            throw new CommandFailedException("Stopped before the modem was there: nothing was heard, and the linter wrote no report.");
+        }
     }
 
     private static async Task RunUntilCancelledAsync(Sim7600Emulator emulator, EmulatorOptions options, bool json, RecentLog? recent, CancellationToken cancellationToken)

@@ -28,6 +28,8 @@ internal sealed partial class LintOutput
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(5);
+
     private static readonly Option<int> RecoveryTime = new("--lint-recovery-time")
     {
         Description = "seconds that the firmware may do nothing about a loss",
@@ -192,7 +194,7 @@ internal sealed partial class LintOutput
             }
             else
             {
-                System.IO.File.WriteAllText(_path, text); // a pipe, or /dev/stdout: written once, at the end
+                WriteOnce(_path, text); // a pipe, or /dev/stdout: at the end
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -207,6 +209,18 @@ internal sealed partial class LintOutput
             };
             throw new CommandFailedException($"The report of the linter cannot be written to '{_path}': {reason}. Name another file with --lint.");
         }
+    }
+
+    /// <summary>Opening a pipe waits for its reader, and a reader that went to sleep takes nothing.</summary>
+    private static void WriteOnce(string path, string text)
+    {
+        Task writing = Task.Run(() => System.IO.File.WriteAllText(path, text));
+        if (Task.WaitAny([writing], PipePatience) < 0)
+        {
+            throw new IOException($"nobody has read it for {PipePatience.TotalSeconds:F0} s");
+        }
+
+        writing.GetAwaiter().GetResult();
     }
 
     /// <summary>False for what cannot be replaced by another file: pipes, devices, sockets.</summary>

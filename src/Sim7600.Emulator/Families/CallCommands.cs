@@ -80,6 +80,7 @@ internal static class CallCommands
             .Execute(run => GeneralCommands.Set(run, () => modem.Settings.Calls["+CUSD"] = [0]))
             .Read(run => GeneralCommands.Show(run, $"+CUSD: {Value("+CUSD", 0)}"))
             .Write(run => AskService(run, modem, calls), Number("n", 0, 2), Text("str", 1, 182).Optional with { TestText = "" }, Number("dcs", 0, 255).Optional with { TestText = "" })
+            .Hides(1) // **04* changes the PIN
             .RequiresSim();
         return calls;
 

@@ -155,7 +155,7 @@ internal sealed class CommandLineMask(CommandTable commands)
         bool isHarmless = command.HiddenFrom is null;
         int digits = 0;
         bool quoted = false;
-        line = line[..EndBeforePassword(line)];
+        line = line[..EndBeforeSecretOfUrl(line)];
         for (; at < line.Length && line[at] != ';'; at++)
         {
             if (!isHarmless && index >= command.HiddenFrom)
@@ -185,23 +185,29 @@ internal sealed class CommandLineMask(CommandTable commands)
         return at;
     }
 
-    /// <summary>Behind <c>tcp://name:</c> comes a port; anything else there is a password.</summary>
-    private static int EndBeforePassword(ReadOnlySpan<byte> line)
+    /// <summary>Behind <c>tcp://name:</c> comes a port; anything else there is a password. Queries have keys and tokens.</summary>
+    private static int EndBeforeSecretOfUrl(ReadOnlySpan<byte> line)
     {
         int scheme = line.IndexOf("://"u8);
-        int authority = scheme + 3;
-        int length = scheme < 0 ? 0 : line[authority..].IndexOfAny((byte)'/', (byte)'"', (byte)',');
-        int end = length < 0 ? line.Length : authority + length;
-        int colon = scheme < 0 ? -1 : line[authority..end].IndexOf((byte)':');
-        if (colon < 0)
+        if (scheme < 0)
         {
             return line.Length;
         }
 
-        int port = authority + colon + 1;
+        int authority = scheme + 3;
+        int query = authority + line[authority..].IndexOf((byte)'?') + 1;
+        int most = query > authority ? query : line.Length;
+        int length = line[authority..].IndexOfAny((byte)'/', (byte)'"', (byte)',');
+        int end = length < 0 ? line.Length : authority + length;
+        int port = authority + line[authority..end].IndexOf((byte)':') + 1;
+        if (port == authority)
+        {
+            return most;
+        }
+
         int digits = line[port..end].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         digits = digits < 0 ? end - port : digits;
-        return digits == end - port && digits <= MaximumPortDigits ? line.Length : port + Math.Min(digits, MaximumPortDigits);
+        return digits == end - port && digits <= MaximumPortDigits ? most : port + Math.Min(digits, MaximumPortDigits);
     }
 
     /// <summary>Passes a letter, <c>&amp;</c> and a letter, or <c>S</c> and its register, with their digits; or a number to dial.</summary>

@@ -25,6 +25,30 @@ internal static class LintWords
     public static bool BeginsCommand(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 4 && (bytes[0] | 0x20) == 'a' && (bytes[1] | 0x20) == 't' && bytes[2] == '+' && char.IsAsciiLetter((char)bytes[3]);
 
+    /// <summary>True when bytes begin with <c>AT</c>, or are the <c>A</c> of it.</summary>
+    public static bool BeginsAt(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > 0 && Ascii.EqualsIgnoreCase(bytes[..Math.Min(bytes.Length, 2)], "AT"u8[..Math.Min(bytes.Length, 2)]);
+
+    /// <summary>True where a command begins and no line is what a modem says: a log of a modem has both.</summary>
+    public static bool IsWordsOfHost(ReadOnlySpan<byte> bytes)
+    {
+        if (!BeginsCommand(bytes))
+        {
+            return false;
+        }
+
+        foreach (Range range in bytes.SplitAny("\r\n"u8))
+        {
+            ReadOnlySpan<byte> line = bytes[range];
+            if (line.SequenceEqual("OK"u8) || line.SequenceEqual("ERROR"u8) || line.StartsWith("+"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>True for blanks and control characters alone.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExceptInRange((byte)0, (byte)' ') < 0;
 

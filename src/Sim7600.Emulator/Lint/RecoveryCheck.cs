@@ -54,7 +54,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
 
             for (int place = 0; place < _losses.Length; place++)
             {
-                if (command.Client is null || place == Service || place == command.Client)
+                if (command.Name == "+CMQTTSTART" ? place == Service : command.Client is null || place == Service || place == command.Client)
                 {
                     Forget(place);
                 }

@@ -99,8 +99,8 @@ internal sealed partial class TopicCheck(ModemLinter linter) : LintCheck(linter)
         return WebToken().Replace(Assignment().Replace(topic, $"$1{Stars}"), Stars);
     }
 
-    /// <summary>A word for a secret with its value behind it; the word alone may be a door's key.</summary>
-    [GeneratedRegex(@"(?<![A-Za-z])((?:(?:api|access|auth|private|shared|secret|device)[-_]?)?(?:key|token|password|passwd|pwd|secret)[=:])[^/]{4,}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>A word for a secret with its value behind it; the word alone may be a door's key, and <c>key=left</c> one of a piano's.</summary>
+    [GeneratedRegex(@"(?<![A-Za-z])((?:password|passwd|pwd|(?:api|access|auth|private|shared|secret|device)[-_]?(?:key|token|secret))[=:](?=[^/]{4})|(?:key|token|secret)[=:](?=[^/]*[0-9])(?=[^/]*[A-Za-z])(?=[^/]{8}))[^/]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
 
     /// <summary>The beginning of a JSON web token.</summary>

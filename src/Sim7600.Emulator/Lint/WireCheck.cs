@@ -22,7 +22,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     private static readonly TimeSpan FillPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Data that does not go on for so long will not.</summary>
-    private static readonly TimeSpan DataEnd = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan DataEnd = TimeSpan.FromSeconds(30);
 
     private const int MaximumPauses = 16;
 
@@ -49,7 +49,8 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     private TimeSpan _lastPiece;
     private IDisposable? _dataTimer;
     private bool _dataIsJudged;
-    private bool _endsInCommand;
+    private bool _isAnotherHost;
+    private byte[]? _cutCommand;
     private LintCommand? _justTaken;
 
     public override void LineTaken(HostLine line)
@@ -70,6 +71,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         _isFinal = false;
         _answeredAt = null;
         _wasPrompted = false;
+        _isAnotherHost = false;
     }
 
     public override void CommandBegan(LintCommand command) => _lastCommand = command;
@@ -109,7 +111,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         _taking = command;
         _isCounted = isCounted;
         _wasPrompted = true;
-        _dataIsJudged = Linter.IsDisturbed; // a fault may have taken some of it
+        _dataIsJudged = Linter.IsDisturbed || _isAnotherHost; // a fault may have taken some of it
         _promptedAt = Linter.Received;
         _dataTimer = Linter.Modem.After(DataEnd, JudgeSilence);
     }
@@ -137,7 +139,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
             JudgePrompt(command, data);
             JudgeLength(command, data);
             // Behind a pause it may have been another, restarted host that filled the count; or a command that the count cut.
-            _justTaken = _isCounted && !_dataIsJudged && (_pauses.Count == 0 || _endsInCommand) ? command : null;
+            _justTaken = _isCounted && !_dataIsJudged && (_pauses.Count == 0 || _cutCommand is not null) ? command : null;
         }
 
         EndData();
@@ -153,6 +155,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
     {
         _last = null;
         _justTaken = null;
+        _isAnotherHost = true;
         _dataIsJudged = true; // whoever comes now did not announce what the modem may still wait for
     }
 
@@ -164,7 +167,6 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         _promptIsOut = false;
         _dataCount = 0;
         _dataIsJudged = false;
-        _endsInCommand = false;
         _pauses.Clear();
     }
 
@@ -202,7 +204,7 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
             return;
         }
 
-        if (_dataFirst < Linter.ExcusedUntil || waited >= Patience || LintWords.IsBlank(data) || (data.Contains((byte)'\r') && LintWords.IsResynchronisation(FirstLine(data))))
+        if (_dataFirst < Linter.ExcusedUntil || waited >= Patience || LintWords.IsBlank(data) || _isAnotherHost || GetsInStep(data, waited))
         {
             _dataIsJudged = true; // whoever has given up waiting, or begins anew, sends no data that it has announced
             return;
@@ -220,8 +222,14 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         }
     }
 
+    /// <summary>Who asks for a sign of life sends no data; the count may cut the question.</summary>
+    private static bool GetsInStep(byte[] data, TimeSpan waited) =>
+        LintWords.BeginsAt(data)
+        && (waited >= ProbePatience || (waited >= StepPatience && data.Contains((byte)'\r') && LintWords.IsResynchronisation(FirstLine(data))));
+
     private void JudgeLength(LintCommand command, byte[] data)
     {
+        _cutCommand = null;
         if (_dataIsJudged || !_isCounted || _dataCount != data.Length)
         {
             return;
@@ -231,19 +239,20 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         {
             ReadOnlySpan<byte> rest = data.AsSpan(offset);
             int missing = data.Length - offset;
-            if (LintWords.BeginsCommand(rest) && !LintWords.IsProbe(FirstLine(rest)))
+            if (LintWords.BeginsAt(rest) && !rest.Contains((byte)'\r'))
             {
-                if (rest.IndexOf((byte)'\r') < 0)
-                {
-                    _endsInCommand = true; // what looks like a command and has no end is one only where its end follows
-                    return;
-                }
+                _cutCommand = rest.ToArray(); // it is one only where its end follows
+                continue;
+            }
+
+            if (LintWords.IsWordsOfHost(rest) && !LintWords.IsProbe(FirstLine(rest)))
+            {
 
                 Linter.Find(LintRules.WrongLength, string.Create(CultureInfo.InvariantCulture, $"{LintWords.Shown(command.Name)} announced {data.Length} bytes; {offset} came, and {LintWords.Span(pause)} later the next command, which the modem took for the other {missing}."));
                 return;
             }
 
-            if (pause >= FillPause && LintWords.IsFilling(rest))
+            if (pause >= FillPause && LintWords.IsFilling(rest) && !rest.SequenceEqual("\r\n"u8) && rest.Length > 1)
             {
                 Linter.Find(LintRules.WrongLength, string.Create(CultureInfo.InvariantCulture, $"{LintWords.Shown(command.Name)} announced {data.Length} bytes; {offset} came, and {LintWords.Span(pause)} later {missing} blanks to make up the count."));
                 return;
@@ -278,6 +287,20 @@ internal sealed class WireCheck(ModemLinter linter) : LintCheck(linter)
         if (command is null || (line.IsCommand && LintWords.IndexOfAt(line.Bytes) < 0))
         {
             return false; // A/ has no AT
+        }
+
+        if (_cutCommand is { } cut)
+        {
+            // A restarted host asks, and whatever it asks may be cut too.
+            _cutCommand = null;
+            byte[] whole = [.. cut, .. line.Bytes];
+            if (LintWords.BeginsAt(line.Bytes) || !LintWords.BeginsCommand(whole) || LintWords.IsProbe(whole))
+            {
+                return false;
+            }
+
+            Linter.Find(LintRules.WrongLength, string.Create(CultureInfo.InvariantCulture, $"{LintWords.Shown(command.Name)} announced {cut.Length} bytes more than came; behind a pause the modem took for them the beginning of the next command."));
+            return true;
         }
 
         int at = line.IsCommand ? LintWords.IndexOfAt(line.Bytes) : line.Bytes.Length;

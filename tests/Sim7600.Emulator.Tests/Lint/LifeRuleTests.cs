@@ -36,6 +36,19 @@ public class LifeRuleTests
     }
 
     [Test]
+    public async Task Who_starts_the_service_and_does_not_connect_has_not_recovered()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        await bench.SayAsync("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+    }
+
+    [Test]
     public async Task A_loss_whose_line_was_damaged_was_not_told()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
@@ -289,6 +302,9 @@ public class LifeRuleTests
     }
 
     [TestCase("house/door/key/state")]
+    [TestCase("house/key:front-door")]
+    [TestCase("piano/key=left")]
+    [TestCase("cabinet/primary-key:0007")]
     [TestCase("monkey=business/x")]
     [TestCase("lab/keyboard/password/changed")]
     [TestCase("dev-1-name/up")]

@@ -158,7 +158,15 @@ public class WireRuleTests
     }
 
     [TestCase("AT+CMQTTPUB=0,1,60", "", "")]
+    [TestCase("AT+CSQ=1\r\n+CSQ: 3,99\r\nOK\r\n", "", "", Description = "a log of a modem")]
+    [TestCase("12.5\r\n", "", "", Description = "a line end that is meant")]
     [TestCase("AT+CMQTTP", "UB=0,1,60\r", "wrong-length")]
+    [TestCase("AT+", "CMQTTPUB=0,1,60\r", "wrong-length")]
+    [TestCase("AT", "+CMQTTPUB=0,1,60\r", "wrong-length")]
+    [TestCase("A", "T+CMQTTPUB=0,1,60\r", "wrong-length")]
+    [TestCase("A", "T\r", "", Description = "a restarted host")]
+    [TestCase("AT", "E0\r", "", Description = "a restarted host")]
+    [TestCase("AT+", "CMEE?\r", "", Description = "a restarted host")]
     public async Task What_looks_like_a_command_behind_a_pause_may_be_data(string data, string surplus, string found)
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
@@ -174,17 +182,24 @@ public class WireRuleTests
     }
 
     [Test]
-    public async Task What_a_host_says_that_has_given_up_is_no_data_of_a_wrong_length([Values(0.5, 6)] double seconds)
+    public Task What_a_host_says_that_has_given_up_is_no_data(
+        [Values(1.5, 6)] double seconds, [Values("AT", "ATE0", "AT+CMEE?")] string question, [Values(3, 4, 40)] int length, [Values] bool lateAnswer) =>
+        GiveUpAsync(seconds, question, length, lateAnswer);
+
+    [Test]
+    public Task A_whole_question_is_known_sooner([Values] bool lateAnswer) => GiveUpAsync(0.5, "AT", 12, lateAnswer);
+
+    private static async Task GiveUpAsync(double seconds, string question, int length, bool lateAnswer)
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
         await bench.SayAsync("AT+CMQTTTOPIC=0,3\r", "\r\n>");
         await bench.SayAsync("a/b", "\r\nOK\r\n");
-        bench.Inject(new ModemLateAnswer(TimeSpan.FromSeconds(20)), "AT+CMQTTPAYLOAD");
-        await bench.TypeAsync("AT+CMQTTPAYLOAD=0,4\r");
-        for (int i = 0; i < 3; i++)
+        bench.Inject(lateAnswer ? new ModemLateAnswer(TimeSpan.FromSeconds(13)) : new ModemLatePrompt(TimeSpan.FromSeconds(13)), "AT+CMQTTPAYLOAD");
+        await bench.TypeAsync($"AT+CMQTTPAYLOAD=0,{length}\r");
+        for (int i = 0; i < 5; i++)
         {
             await bench.PassAsync(TimeSpan.FromSeconds(seconds));
-            await bench.TypeAsync("AT\r");
+            await bench.TypeAsync($"{question}\r");
         }
 
         await bench.PassAsync(TimeSpan.FromSeconds(20));
@@ -197,7 +212,7 @@ public class WireRuleTests
         await using ModemBench bench = await LintBench.ConnectedAsync();
         await bench.SayAsync("AT+CMQTTTOPIC=0,7\r", "\r\n>");
         await bench.TypeAsync("node1");
-        await bench.LiveAsync(TimeSpan.FromSeconds(9), Second);
+        await bench.LiveAsync(TimeSpan.FromSeconds(29), Second);
         Assert.That(await bench.FoundAsync(), Is.Empty);
         await bench.LiveAsync(TimeSpan.FromSeconds(11), Second);
         Assert.That(await bench.FoundAsync(), Is.EqualTo("wrong-length"));

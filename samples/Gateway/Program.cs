@@ -21,7 +21,7 @@ var broker = new Option<Uri>("--broker")
 };
 var node = new Option<string>("--node") { Description = "whose readings, and whose commands; + is every node's readings", DefaultValueFactory = _ => "+" };
 var count = new Option<int>("--count") { Description = "end after N readings; 0 never" };
-var root = new RootCommand("Shows the readings of sensor nodes. Type a period in milliseconds to change it, or NODE and a period.") { broker, node, count };
+var root = new RootCommand("Shows the readings of sensor nodes. Type NODE and a period in milliseconds to change it; with --node the period is enough.") { broker, node, count };
 root.SetAction(async (parsed, ct) =>
 {
     using var gateway = new Gateway(parsed.GetValue(node)!, parsed.GetValue(count));

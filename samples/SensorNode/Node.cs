@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sim7600.Driver.Lifecycle;
 using Sim7600.Mqtt;
 
 namespace SensorNode;
@@ -19,6 +20,7 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
 
     public async Task RunAsync(CancellationToken ct)
     {
+        Task telling = TellAsync(ct);
         try
         {
             await client.SubscribeAsync($"{name}/command", ct: ct);
@@ -28,9 +30,48 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
         {
             // Ctrl-C
         }
+
+        await telling;
     }
 
     public void Dispose() => _timer.Dispose();
+
+    /// <summary>Tells each new state of the modem and of the connection, and why.</summary>
+    private async Task TellAsync(CancellationToken ct)
+    {
+        async Task TellModemAsync()
+        {
+            await foreach (ModemTransition step in client.Supervisor.WatchAsync(ct))
+            {
+                if (step.From != step.To)
+                {
+                    await Console.Error.WriteLineAsync($"{step.At:HH:mm:ss} modem {step.To}: {step.Reason}");
+                }
+            }
+        }
+
+        async Task TellConnectionAsync()
+        {
+            ManagedMqttState? told = null;
+            await foreach (ManagedMqttTransition step in client.WatchAsync(ct))
+            {
+                if (step.State != told)
+                {
+                    told = step.State;
+                    await Console.Error.WriteLineAsync($"{step.At:HH:mm:ss} MQTT {step.State}: {step.Reason}");
+                }
+            }
+        }
+
+        try
+        {
+            await Task.WhenAll(TellModemAsync(), TellConnectionAsync());
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // Ctrl-C
+        }
+    }
 
     private async Task SampleAsync(CancellationToken ct)
     {

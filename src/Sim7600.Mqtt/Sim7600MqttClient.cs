@@ -27,6 +27,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     // A result line may follow the loss that explains it; the logs have it just before (field-notes.md 11).
     private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(1);
+    private const int BareErrorsForRefusal = 3;
     private static readonly TimeSpan FirstBusyDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBusyDelay = TimeSpan.FromSeconds(2);
 
@@ -324,6 +325,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _isLostLater);
         long started = TimeProvider.GetTimestamp();
         TimeSpan delay = FirstBusyDelay;
+        int bareErrors = 0;
         while (true)
         {
             ThrowIfLost();
@@ -331,12 +333,16 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
             try
             {
                 outcome = await PublishOnceAsync(topic, payload, (int)qos, retain, ct, stop.Token).ConfigureAwait(false);
-                if (outcome.Result?.Code != CmqttResultCode.ClientBusy || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+
+                // A byte that the line lost makes a bare ERROR too, of a good command or of another refusal; nothing was sent then.
+                if (outcome is not { Status: PublishStatus.Refused, Result: { } result }
+                    || !(result.Code == CmqttResultCode.ClientBusy || (result == CmqttResult.Unspecified && ++bareErrors < BareErrorsForRefusal))
+                    || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
                 {
                     return outcome;
                 }
 
-                _logger.Retrying(Options.ClientIndex, "PUB", outcome.Result, delay);
+                _logger.Retrying(Options.ClientIndex, "PUB", result, delay);
                 await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!ct.IsCancellationRequested)

@@ -89,18 +89,41 @@ public sealed class PublishTests
     }
 
     [Test]
-    public async Task A_bare_error_in_the_place_of_ok_is_a_refusal()
+    public async Task A_bare_error_in_the_place_of_ok_is_a_refusal_when_it_repeats()
     {
         await using Talk talk = await Talk.Opened();
         Sim7600MqttClient client = await talk.Connected();
         Task<PublishOutcome> publishing = client.PublishAsync("dev-1/t", Payload);
-        await talk.TakesTopic("dev-1/t");
-        await talk.TakesPayload("21.5");
-        talk.Time.Forget();
-        await talk.Peer.Answers("AT+CMQTTPUB=0,0,60\r", "\r\nERROR\r\n");
-        await talk.Time.Passes(talk.Options.ResultLineGrace);
+        foreach (int milliseconds in new[] { 250, 500, 0 })
+        {
+            await talk.TakesTopic("dev-1/t");
+            await talk.TakesPayload("21.5");
+            talk.Time.Forget();
+            await talk.Peer.Answers("AT+CMQTTPUB=0,0,60\r", "\r\nERROR\r\n");
+            await talk.Time.Passes(talk.Options.ResultLineGrace);
+            if (milliseconds > 0)
+            {
+                await talk.Time.Passes(TimeSpan.FromMilliseconds(milliseconds));
+            }
+        }
 
         Assert.That((await publishing).Status, Is.EqualTo(PublishStatus.Refused));
+        talk.Peer.ExpectsNothingMore();
+    }
+
+    [Test]
+    public async Task A_byte_of_the_topic_command_that_the_line_lost_costs_a_second_try_and_no_refusal()
+    {
+        await using Talk talk = await Talk.Opened();
+        Sim7600MqttClient client = await talk.Connected();
+        Task<PublishOutcome> publishing = client.PublishAsync("dev-1/t", Payload);
+        await talk.Peer.Answers("AT+CMQTTTOPIC=0,7\r", "\r\nERROR\r\n");
+        await talk.Time.Passes(talk.Options.ResultLineGrace);
+        await talk.Time.Passes(TimeSpan.FromMilliseconds(250));
+        await talk.TakesTopic("dev-1/t");
+        await talk.TakesPayload("21.5");
+        await talk.Peer.Answers("AT+CMQTTPUB=0,0,60\r", "\r\nOK\r\n\r\n+CMQTTPUB: 0,0\r\n");
+        Assert.That((await publishing).IsDelivered);
     }
 
     [Test]

@@ -116,6 +116,7 @@ internal static class EmulateCommand
         bool live = !json && !Console.IsOutputRedirected && AnsiConsole.Profile.Capabilities.Interactive;
         using var recent = new RecentLog(capacity: 8);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => _ = live ? logging.AddProvider(recent) : ToStandardError(logging));
+        EmulateSettings.RefuseOneFileForTwo(parsed, "--scenario", "--trace", "--ca-file", "--lint");
         EmulatorOptions options = await OptionsAsync(parsed, cancellationToken);
         LintOutput? lint = LintOutput.Of(parsed, loggers.CreateLogger("Sim7600.Lint"));
         await using TraceFile? trace = parsed.GetValue(Trace) is { } file

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using Sim7600.Emulator;
@@ -14,6 +16,19 @@ internal static class EmulateSettings
     /// has its own.
     /// </summary>
     public static string DefaultCaFile => Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"sim7600-{Environment.ProcessId}-ca.pem"));
+
+    /// <summary>Refuses a file that one option would read or write over what another has there.</summary>
+    public static void RefuseOneFileForTwo(ParseResult parsed, params ReadOnlySpan<string> options)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string option in options)
+        {
+            if (parsed.GetResult(option) is OptionResult { Implicit: false, Tokens: [{ Value: { Length: > 0 } and not "-" and { } file }] } && !seen.TryAdd(Path.GetFullPath(file), option))
+            {
+                throw new UsageException($"{seen[Path.GetFullPath(file)]} and {option} both name '{file}': give each a file of its own.");
+            }
+        }
+    }
 
     /// <summary>Parses <c>HOST:PORT</c>, <c>:PORT</c> or <c>PORT</c>; the host is 127.0.0.1 unless it is named.</summary>
     public static IPEndPoint EndPoint(string option, string text)

@@ -54,7 +54,7 @@ internal static class LinksReport
             * **delivery**: from the end of the measurement until the broker has the reading, median; **95 %** of the readings are not later.
             * **confirmed**: until the node knows: PUBACK of the broker, or of a gateway its acknowledgement of the radio frame, which may come before the broker has the reading.
             * **on air**: bytes in both directions, with headers, acknowledgements, repetitions and the share of keep-alive.
-            * **arrive**: share of the readings that arrive at all. **fits**: what must change, if not. **most a day**: readings that the link carries when none is repeated.
+            * **arrive**: share of the readings that arrive at all. **fits**: what must change, if not; delivery and energy are then those of a reading that finds the link free. **most a day**: readings that the link carries when none is repeated.
             * **energy**: of one reading above idling, tail and keep-alive included. **10 Wh**: how long that feeds the radio, idling included; a battery is old after ten years.
 
             ## How to choose

@@ -48,6 +48,8 @@ public static class LintReference
         the line (`line …`, `modem urc`, `starved-data`, `missing-prompt`, `freeze`) is not the firmware's: findings are dropped while it lasts, on a line that is
         only slow while it becomes so, and for `--lint-recovery-time` after it, except `secret-in-topic`.
 
+        A finding quotes the conversation in the order and at the times at which the modem took lines and data; the host may have sent them earlier, and that is often the finding.
+
         In C#: `EmulatorOptions.Lint`, and `emulator.GetLintReport()` in a test.
 
         ## JSON

@@ -162,7 +162,11 @@ internal sealed class ModemLinter
     {
         if (Command is { } command)
         {
-            Say(isFromHost: false, result ?? "(the power is gone)");
+            if (result != "no result")
+            {
+                Say(isFromHost: false, result ?? "(the power is gone)");
+            }
+
             Tell(check => check.CommandEnded(command, result));
         }
     }

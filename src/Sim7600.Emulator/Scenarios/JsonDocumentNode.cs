@@ -190,6 +190,11 @@ internal sealed class JsonDocumentNode
             throw new IOException($"{path} is a folder, not a file of JSON.");
         }
 
+        if (!System.IO.File.Exists(path))
+        {
+            throw new FileNotFoundException($"There is no file {path}.", path);
+        }
+
         using FileStream file = System.IO.File.OpenRead(path);
         using var content = new MemoryStream();
         byte[] piece = new byte[64 * 1024];

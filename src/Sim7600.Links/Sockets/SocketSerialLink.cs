@@ -105,7 +105,7 @@ internal sealed class SocketSerialLink : ISerialLink
         UnixDomainSocketEndPoint endPoint = UnixPath.EndPoint(path);
         if (!Path.Exists(path))
         {
-            throw new SerialLinkException(SerialLinkError.NotFound, $"There is no socket {path}. Is the emulator running, with --unix {path}?");
+            throw new SerialLinkException(SerialLinkError.NotFound, $"There is no socket {path}. Is the program running that listens there (the emulator does with --unix {path})?");
         }
 
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

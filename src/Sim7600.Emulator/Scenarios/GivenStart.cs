@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using Sim7600.Emulator.Families;
+using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Scenarios;
@@ -36,6 +38,11 @@ internal static partial class GivenStart
             if (value.Moments.Count > 1 || !Feed(modem, name, value.Moments[0]))
             {
                 modem.Shown[name] = new Queue<IReadOnlyList<string>>(value.Moments);
+            }
+
+            if (!modem.Commands.TryGet(name, out _))
+            {
+                LogUnknownCommand(modem.Log, modem.Number, name, NearestName.Of(name, modem.Commands.All.Select(each => each.Name)) is { } near ? $"; did you mean {near}?" : "");
             }
         }
     }
@@ -115,4 +122,7 @@ internal static partial class GivenStart
 
     [GeneratedRegex(@"^(\d{1,3}),([01])$")]
     private static partial Regex Active();
+
+    [LoggerMessage(EventId = 2603, Level = LogLevel.Warning, Message = "Modem {Number}: the scenario gives a value to {Command}, which the emulator does not know{Meant}")]
+    private static partial void LogUnknownCommand(ILogger log, int number, string command, string meant);
 }

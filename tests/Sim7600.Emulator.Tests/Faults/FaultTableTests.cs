@@ -1,4 +1,6 @@
 using Sim7600.Emulator.Faults;
+using Sim7600.Emulator.Modem;
+using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator.Tests.Faults;
 
@@ -46,6 +48,17 @@ public class FaultTableTests
         await using var bench = new ModemBench(log: log);
         await bench.InjectAsync("""{ "on": "AT+CMQTPUB", "modem": "no-answer" }""");
         Assert.That(log.All, Has.Some.Contains("a fault waits for AT+CMQTPUB, which the emulator does not know; did you mean AT+CMQTTPUB?"));
+    }
+
+    [Test]
+    public async Task A_value_of_an_unknown_command_is_warned_about()
+    {
+        var log = new RecordedWarnings();
+        var given = new GivenState { Values = new Dictionary<string, GivenValue> { ["+CMQTPUB"] = new([["0"]]), ["+CSQ"] = new([["hello"]]) } };
+        await using var modem = new VirtualModem(1, new VirtualModemOptions { Given = given, Log = log }, new ScriptedBroker());
+        await modem.SettleAsync();
+        Assert.That(log.All, Has.Exactly(1).Contains("the scenario gives a value to"));
+        Assert.That(log.All, Has.Some.Contains("Modem 1: the scenario gives a value to +CMQTPUB, which the emulator does not know; did you mean +CMQTTPUB?"));
     }
 
     private static IEnumerable<string> Names() => FaultTable.All.Select(definition => definition.FullName);

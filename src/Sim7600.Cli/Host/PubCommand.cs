@@ -106,9 +106,17 @@ internal static class PubCommand
                     CultureInfo.InvariantCulture, $"Line {number} has more than {CmqttLimits.Payload} bytes, which is the most that the modem takes. Lines before it are done; it and all after it are not sent."));
             }
 
-            if (!await publication.SendAsync(line, number, cancellationToken))
+            try
             {
-                return ExitCode.Failed;
+                if (!await publication.SendAsync(line, number, cancellationToken))
+                {
+                    return ExitCode.Failed;
+                }
+            }
+            catch (MqttConnectionLostException lost)
+            {
+                throw new CommandFailedException(string.Create(
+                    CultureInfo.InvariantCulture, $"Line {number} was not sent: {lost.Message} Lines before it are done."));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Sim7600.Driver.Channel;
 using Sim7600.Driver.Features;
 using Sim7600.Driver.Tests.Channel;
 

@@ -72,6 +72,12 @@ public sealed class ModemMqttClientTests
         await talk.Peer.Answers("AT+CMQTTACCQ=0,\"node-7\"\r", "\r\nOK\r\n");
         await talk.Peer.Expects("AT+CMQTTCONNECT=0,\"tcp://b.example:1883\",60,1\r");
         client.Dispose();
+        while (!talk.Log.Text.Contains("gave up AT+CMQTTCONNECT", StringComparison.Ordinal))
+        {
+            ct.ThrowIfCancellationRequested(); // an answer before that would end the command
+            await Task.Yield();
+        }
+
         await talk.Peer.Says("\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
 
         await talk.GetsInStep();

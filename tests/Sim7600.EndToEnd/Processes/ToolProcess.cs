@@ -9,7 +9,7 @@ namespace Sim7600.EndToEnd.Processes;
 internal sealed class ToolProcess : IAsyncDisposable
 {
     /// <summary>Far above what any step takes, so that only a hang reaches it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();

@@ -75,7 +75,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     /// <summary>
     /// Publishes one message: TOPIC, PAYLOAD and PUB in one piece, so that concurrent publishers do not mix. While the modem answers 14
-    /// (busy) it is repeated, for <see cref="MqttConnectOptions.BusyTimeout"/> at most.
+    /// (busy) it is repeated, for <see cref="MqttConnectOptions.BusyTimeout"/> at most; a bare <c>ERROR</c>, which a lost byte makes too, twice.
     /// </summary>
     /// <param name="topic">The topic, 1 to 1024 bytes in UTF-8, without wildcards and NUL. It is sent by count, so that quotes and line ends may be in it.</param>
     /// <param name="payload">0 to 10,240 bytes, whatever they are.</param>

@@ -214,13 +214,21 @@ internal sealed partial class LintOutput
     /// <summary>Opening a pipe waits for its reader, and a reader that went to sleep takes nothing.</summary>
     private static void WriteOnce(string path, string text)
     {
-        Task writing = Task.Run(() => System.IO.File.WriteAllText(path, text));
-        if (Task.WaitAny([writing], PipePatience) < 0)
+        using var limit = new CancellationTokenSource(PipePatience);
+        try
+        {
+            PatientFile.RunAsync(Write, limit.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
         {
             throw new IOException($"nobody has read it for {PipePatience.TotalSeconds:F0} s");
         }
 
-        writing.GetAwaiter().GetResult();
+        bool Write()
+        {
+            System.IO.File.WriteAllText(path, text);
+            return true;
+        }
     }
 
     /// <summary>False for what cannot be replaced by another file: pipes, devices, sockets.</summary>

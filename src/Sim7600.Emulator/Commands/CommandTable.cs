@@ -32,4 +32,7 @@ internal sealed class CommandTable
 
     /// <summary>Finds a command.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out AtCommandDefinition? command) => _commands.TryGetValue(name, out command);
+
+    /// <summary>The command that somebody may have meant; null when none is near.</summary>
+    public string? NearestTo(string name) => NearestName.Of(name, All.Select(each => each.Name));
 }

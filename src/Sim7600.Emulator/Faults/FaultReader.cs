@@ -1,3 +1,4 @@
+using Sim7600.Emulator.Commands;
 using Sim7600.Emulator.Scenarios;
 
 namespace Sim7600.Emulator.Faults;

@@ -189,7 +189,7 @@ public sealed partial class ModemFaults
             _pending.Add(pending);
             if (fault is not ModemReply && pending.Command is { } command && !_modem.Commands.TryGet(command.Name, out _))
             {
-                LogUnknownCommand(_modem.Log, _modem.Number, trigger.Command!, NearestName.Of(command.Name, _modem.Commands.All.Select(each => each.Name)) is { } name ? $"; did you mean AT{name}?" : "");
+                LogUnknownCommand(_modem.Log, _modem.Number, trigger.Command!, _modem.Commands.NearestTo(command.Name) is { } name ? $"; did you mean AT{name}?" : "");
             }
         }
         else

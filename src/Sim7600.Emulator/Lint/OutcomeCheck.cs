@@ -84,7 +84,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         if (line == "+CMQTTNONET" || name is "+CMQTTCONNLOST" or "+CMQTTPING")
         {
             _awaited.Clear(); // what it was waiting for may never come
-            Failed(numbers is [0 or 1, ..] ? [numbers[0]] : EveryClient, line);
+            NoteFailure(numbers is [0 or 1, ..] ? [numbers[0]] : EveryClient, line);
             return;
         }
 
@@ -180,7 +180,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         if (!command.IsCleanUp)
         {
             string shown = code is { } number ? string.Create(CultureInfo.InvariantCulture, $"{command.Name}: {(command.Client is { } client ? $"{client}," : "")}{number}") : result;
-            Failed(ClientsOf(command), code is null ? $"{result} to {LintWords.Shown(command.Name)}" : shown);
+            NoteFailure(ClientsOf(command), code is null ? $"{result} to {LintWords.Shown(command.Name)}" : shown);
             if (Needs.ContainsKey(command.Name) && (command.Client is not null || command.Name == "+CMQTTSTART"))
             {
                 _failures.Add(new Failure(command, shown));
@@ -188,7 +188,7 @@ internal sealed class OutcomeCheck(ModemLinter linter) : LintCheck(linter)
         }
     }
 
-    private void Failed(int[] clients, string what)
+    private void NoteFailure(int[] clients, string what)
     {
         foreach (int client in clients)
         {

@@ -112,12 +112,17 @@ public sealed partial class VirtualModem
             return null;
         }
 
-        if (!isData)
+        bool[] hidden;
+        if (isData)
+        {
+            hidden = _dataMask.Hide(taken);
+        }
+        else
         {
             _dataMask.Reset();
+            hidden = _mask.Hide(taken);
         }
 
-        bool[] hidden = isData ? _dataMask.Hide(taken) : _mask.Hide(taken);
         if (taken.Length > 0)
         {
             Note(TimelineKind.Rx, AtText.Escape(CommandLineMask.WithStars(taken, hidden)));

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Sim7600.Emulator.Families;
-using Sim7600.Emulator.Faults;
 using Sim7600.Emulator.Modem;
 
 namespace Sim7600.Emulator.Scenarios;
@@ -42,7 +41,7 @@ internal static partial class GivenStart
 
             if (!modem.Commands.TryGet(name, out _))
             {
-                LogUnknownCommand(modem.Log, modem.Number, name, NearestName.Of(name, modem.Commands.All.Select(each => each.Name)) is { } near ? $"; did you mean {near}?" : "");
+                LogUnknownCommand(modem.Log, modem.Number, name, modem.Commands.NearestTo(name) is { } near ? $"; did you mean {near}?" : "");
             }
         }
     }

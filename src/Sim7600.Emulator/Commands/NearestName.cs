@@ -1,4 +1,4 @@
-namespace Sim7600.Emulator.Faults;
+namespace Sim7600.Emulator.Commands;
 
 /// <summary>Finds what somebody may have meant.</summary>
 internal static class NearestName

@@ -32,7 +32,8 @@ public sealed class CountingModem : IAsyncDisposable
     /// <param name="count">How many bytes it still waits for then.</param>
     public CountingModem(string? waitsFor = null, int count = 0)
     {
-        (InMemorySerialLink host, _end) = InMemorySerialLink.CreatePair("counting");
+        // What one end writes the other has read when the write ends, so that no time passes between them, however busy the machine is.
+        (InMemorySerialLink host, _end) = InMemorySerialLink.CreatePair("counting", PipeScheduler.Inline);
         Host = host;
         if (waitsFor is not null)
         {
@@ -85,14 +86,7 @@ public sealed class CountingModem : IAsyncDisposable
         await _mouth.WaitAsync();
         try
         {
-            foreach (string piece in pieces)
-            {
-                await _end.WriteAsync(Encoding.Latin1.GetBytes(piece));
-            }
-        }
-        catch (SerialLinkException)
-        {
-            // the host has closed the line
+            await WritePiecesAsync(pieces);
         }
         finally
         {
@@ -103,15 +97,24 @@ public sealed class CountingModem : IAsyncDisposable
     /// <summary>Says what was held back, at once or in pieces of a length.</summary>
     public async Task ReleaseAsync(int pieceLength = int.MaxValue)
     {
-        string held;
-        lock (_held)
+        // The mouth comes first: what it answers from now on must come behind what was held back.
+        await _mouth.WaitAsync();
+        try
         {
-            held = _held.ToString();
-            _held.Clear();
-            IsMute = false;
-        }
+            string held;
+            lock (_held)
+            {
+                held = _held.ToString();
+                _held.Clear();
+                IsMute = false;
+            }
 
-        await SaysAsync([.. held.Chunk(pieceLength).Select(piece => new string(piece))]);
+            await WritePiecesAsync(held.Chunk(pieceLength).Select(piece => new string(piece)));
+        }
+        finally
+        {
+            _mouth.Release();
+        }
     }
 
     public Task UnplugAsync() => _end.UnplugAsync("the device was unplugged");
@@ -123,6 +126,22 @@ public sealed class CountingModem : IAsyncDisposable
         await _end.DisposeAsync();
         await _running;
         _stop.Dispose();
+    }
+
+    private async Task WritePiecesAsync(IEnumerable<string> pieces)
+    {
+        try
+        {
+            foreach (string piece in pieces)
+            {
+                Interlocked.Increment(ref _activity);
+                await _end.WriteAsync(Encoding.Latin1.GetBytes(piece));
+            }
+        }
+        catch (SerialLinkException)
+        {
+            // the host has closed the line
+        }
     }
 
     private async Task RunAsync()

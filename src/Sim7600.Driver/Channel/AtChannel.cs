@@ -74,6 +74,13 @@ public sealed partial class AtChannel : IAsyncDisposable
             throw ClosedException("", wasWritten: false);
         }
 
+        if (Volatile.Read(ref _closure) is not null)
+        {
+            // The close ended the command before, and its turn came here first.
+            GiveBack();
+            throw ClosedException("", wasWritten: false);
+        }
+
         return new AtLease(this);
     }
 

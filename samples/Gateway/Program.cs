@@ -104,19 +104,28 @@ internal sealed class Gateway(string node, int count) : IDisposable
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             string? to = words.Length == 2 ? words[0] : node == "+" ? null : node;
-            if (words.Length is 0 or > 2 || to is null)
+            if (words.Length is 0 or > 2 || to is null || to.AsSpan().ContainsAny('+', '#'))
             {
                 await Console.Error.WriteLineAsync("Type: NODE PERIOD, for example node-1 2000");
             }
-            else if (_client.IsConnected)
+            else if (!await TrySendAsync($"{to}/command", words[^1], ct))
             {
-                await _client.PublishAsync(new MqttApplicationMessageBuilder()
-                    .WithTopic($"{to}/command").WithPayload(Encoding.UTF8.GetBytes(words[^1])).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), ct);
+                await Console.Error.WriteLineAsync($"{line.Trim()} was not sent, or nobody knows: there is no connection to the broker.");
             }
-            else
-            {
-                await Console.Error.WriteLineAsync("Not sent: there is no connection to the broker.");
-            }
+        }
+    }
+
+    private async Task<bool> TrySendAsync(string topic, string command, CancellationToken ct)
+    {
+        try
+        {
+            await _client.PublishAsync(new MqttApplicationMessageBuilder()
+                .WithTopic(topic).WithPayload(Encoding.UTF8.GetBytes(command)).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(), ct);
+            return true;
+        }
+        catch (MQTTnet.Exceptions.MqttCommunicationException)
+        {
+            return false;
         }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private readonly PeriodicTimer _timer = new(TimeSpan.FromSeconds(1));
     private readonly long _started = TimeProvider.System.GetTimestamp();
+    private readonly string _status = $"{name}/status";
     private long _number;
     private long _missing;
     private long _gap;
@@ -28,7 +29,8 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // Ctrl-C
+            // Ctrl-C. The broker tells the will of lost connections only; this goes out before the connection is closed.
+            await client.EnqueueAsync(_status, "offline"u8.ToArray(), ct: CancellationToken.None);
         }
 
         await telling;
@@ -75,7 +77,7 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
 
     private async Task SampleAsync(CancellationToken ct)
     {
-        await client.EnqueueAsync($"{name}/status", "online"u8.ToArray(), ct: ct);
+        await client.EnqueueAsync(_status, "online"u8.ToArray(), ct: ct);
         while (await _timer.WaitForNextTickAsync(ct))
         {
             _number++;

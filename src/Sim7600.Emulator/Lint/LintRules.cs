@@ -60,10 +60,10 @@ public static class LintRules
     /// <summary>Nothing was done about a loss.</summary>
     public static LintRule NoRecovery { get; } = new(
         "no-recovery",
-        "A loss that the modem told was not looked at",
+        "A loss that the modem told was not looked at, or not to the end",
         LintSeverity.Error,
         "The modem never connects again by itself. After +CMQTTCONNLOST, +CMQTTPING, +CMQTTNONET or RDY everything that is published is refused or lost, and no message arrives any more.",
-        "After +CMQTTCONNLOST send CONNECT, after +CMQTTPING DISC and CONNECT, after +CMQTTNONET START and all that follows; after RDY begin from the start. Subscribe again each time (that is not checked: with clean_session 0 the broker may have kept it).",
+        "After +CMQTTCONNLOST send CONNECT, after +CMQTTPING DISC and CONNECT, after +CMQTTNONET START and all that follows; after RDY begin from the start. Try again when that fails. Subscribe again each time, at least with clean_session 1: with 0 the broker may have kept the subscriptions.",
         "AT command manual V3.00, 16.3.3 (unsolicited result codes); real sessions: after +CMQTTCONNLOST every TOPIC and SUB answers 11");
 
     /// <summary>Commands before the modem was there.</summary>

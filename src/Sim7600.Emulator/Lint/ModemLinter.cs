@@ -42,7 +42,7 @@ internal sealed class ModemLinter
         _collector = collector;
         _mask = new CommandLineMask(modem.Commands);
         _topics = new TopicCheck(this);
-        _checks = [_topics, new WireCheck(this), new OutcomeCheck(this), new RecoveryCheck(this), new StartCheck(this)];
+        _checks = [_topics, new WireCheck(this), new OutcomeCheck(this), new RecoveryCheck(this), new SubscriptionCheck(this), new StartCheck(this)];
     }
 
     public LintOptions Options => _collector.Options;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sim7600.Emulator.Families;
 
 namespace Sim7600.Emulator.Lint;
 
@@ -25,6 +26,9 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     private static readonly string[] Asking = ["+CREG", "+CGREG", "+CEREG", "+COPS", "+CPSI", "+CGATT", "+CNSMOD"];
 
     private readonly Loss?[] _losses = new Loss?[3];
+
+    /// <summary>Losses that the firmware has begun to do something about.</summary>
+    private readonly Loss?[] _repairs = new Loss?[3];
     private readonly bool[] _isSubscribed = new bool[2];
     private readonly TimeSpan?[] _published = new TimeSpan?[2];
     private readonly TimeSpan?[] _publishedBefore = new TimeSpan?[2];
@@ -56,6 +60,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             {
                 if (command.Name == "+CMQTTSTART" ? place == Service : command.Client is null || place == Service || place == command.Client)
                 {
+                    _repairs[place] ??= _losses[place];
                     Forget(place);
                 }
             }
@@ -94,17 +99,38 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         }
     }
 
+    public override void CommandEnded(LintCommand command, string? result)
+    {
+        if (command is { IsMqtt: true, Name: "+CMQTTCONNECT", Client: { } client } && result?.EndsWith("ERROR", StringComparison.Ordinal) == true)
+        {
+            RepairEnded(client, succeeded: IsConnected(client), $"{result} to {LintWords.Shown(command.Name)}");
+        }
+    }
+
     public override void Printed(string line, bool isUnsolicited)
     {
+        (string name, int[] numbers) = LintWords.Numbers(line);
+        if (isUnsolicited && name.StartsWith("+CMQTT", StringComparison.Ordinal) && name is not ("+CMQTTCONNLOST" or "+CMQTTPING"))
+        {
+            Wait(); // the end of an operation that a firmware may have waited for
+        }
+
+        if (name == "+CMQTTCONNECT" && numbers is [0 or 1, _])
+        {
+            RepairEnded(numbers[0], succeeded: numbers[1] == 0 || IsConnected(numbers[0]), line);
+        }
+        else if (name == "+CMQTTSTART" && numbers is [> 0] && !Linter.Modem.Cmqtt.IsStarted)
+        {
+            RepairEnded(Service, succeeded: false, line);
+        }
+        else if (isUnsolicited && line == "ERROR" && Linter.Command is { } command)
+        {
+            CommandEnded(command, line); // a reply that a scenario gives
+        }
+
         if (!isUnsolicited || Linter.Now - _ownDoing < OwnDoing)
         {
             return;
-        }
-
-        (string name, int[] numbers) = LintWords.Numbers(line);
-        if (name.StartsWith("+CMQTT", StringComparison.Ordinal) && name is not ("+CMQTTCONNLOST" or "+CMQTTPING"))
-        {
-            Wait(); // the end of an operation that a firmware may have waited for
         }
 
         if (name is "+CMQTTCONNLOST" or "+CMQTTPING" && numbers is [0 or 1, _])
@@ -171,6 +197,27 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         }
     }
 
+    /// <summary>An attempt to connect again has ended. One that failed leaves the loss as it was.</summary>
+    private void RepairEnded(int place, bool succeeded, string line)
+    {
+        Loss? repaired = _repairs[place] ?? _repairs[Service] ?? (place == Service ? _repairs[0] ?? _repairs[1] : null);
+        if (repaired is null)
+        {
+            return;
+        }
+
+        if (succeeded)
+        {
+            _repairs[place] = _repairs[Service] = null;
+        }
+        else
+        {
+            Lose(place, $"{repaired.Line} and {line}", repaired.IsMissed || repaired.Publishes > 0);
+        }
+    }
+
+    private bool IsConnected(int client) => Linter.Modem.Cmqtt.Clients[client].State == CmqttClientState.Connected;
+
     private void Judge(int place, Loss loss)
     {
         if (!ReferenceEquals(_losses[place], loss))
@@ -206,6 +253,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         for (int place = 0; place < _losses.Length; place++)
         {
             Forget(place);
+            _repairs[place] = null;
         }
     }
 

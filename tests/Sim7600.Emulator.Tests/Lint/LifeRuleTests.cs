@@ -7,6 +7,8 @@ namespace Sim7600.Emulator.Tests.Lint;
 [Parallelizable(ParallelScope.All)]
 public class LifeRuleTests
 {
+    private const string Connect = "AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1\r";
+
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Test]
@@ -28,8 +30,7 @@ public class LifeRuleTests
     public async Task A_subscriber_that_falls_silent_after_a_loss_has_not_looked()
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
-        await bench.SayAsync("AT+CMQTTSUB=0,4,1\r", "\r\n>");
-        await bench.SayAsync("node", "\r\nOK\r\n\r\n+CMQTTSUB: 0,0\r\n");
+        await bench.SubscribeAsync();
         bench.Inject(new MqttConnLost());
         await bench.PassAsync(Minute);
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
@@ -46,6 +47,89 @@ public class LifeRuleTests
         await bench.SayAsync("AT+CMQTTSTART\r", "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
         await bench.PassAsync(Minute + Minute);
         Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+    }
+
+    [TestCase("OK\n+CMQTTCONNECT: 0,3", "+CMQTTCONNECT: 0,3", TestName = "A failed CONNECT ends no loss")]
+    [TestCase("ERROR", "ERROR to AT+CMQTTCONNECT", TestName = "A refused CONNECT ends no loss")]
+    public async Task Who_tries_once_and_gives_up_has_not_recovered(string answer, string shown)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        bench.Inject(new ModemReply(answer), "AT+CMQTTCONNECT");
+        await bench.TypeAsync(Connect);
+        await bench.PassAsync(TimeSpan.FromSeconds(59));
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+        await bench.PassAsync(TimeSpan.FromSeconds(2));
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+        Assert.That(bench.First(LintRules.NoRecovery).Text, Does.Contain($"+CMQTTCONNLOST: 0,1 and {shown} the firmware did nothing"));
+    }
+
+    [Test]
+    public async Task Who_tries_again_and_again_does_recover()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.PublishAsync();
+        await bench.PublishAsync();
+        bench.Inject(new MqttConnLost());
+        for (int i = 0; i < 5; i++)
+        {
+            bench.Inject(new ModemReply("OK\n+CMQTTCONNECT: 0,3"), "AT+CMQTTCONNECT");
+            await bench.PassAsync(TimeSpan.FromSeconds(50));
+            await bench.TypeAsync(Connect);
+        }
+
+        await bench.PassAsync(TimeSpan.FromSeconds(50));
+        await bench.SayAsync(Connect, "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase(1, false, "no-recovery", TestName = "Subscriptions end with a clean session")]
+    [TestCase(0, false, "", TestName = "A session that is kept has its subscriptions")]
+    [TestCase(1, true, "", TestName = "Subscribing again renews them")]
+    public async Task Who_subscribed_before_a_loss_subscribes_again(int cleanSession, bool again, string found)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SubscribeAsync();
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        await bench.SayAsync(Connect.Replace(",1\r", $",{cleanSession}\r", StringComparison.Ordinal), "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+        await bench.PassAsync(TimeSpan.FromSeconds(30));
+        if (again)
+        {
+            await bench.SubscribeAsync();
+        }
+
+        await bench.PublishAsync();
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo(found));
+        if (found.Length > 0)
+        {
+            Assert.That(bench.First(LintRules.NoRecovery).Text, Does.StartWith("After +CMQTTCONNLOST: 0,1 the firmware connected again with clean_session 1").And.Contain("did not subscribe again"));
+        }
+    }
+
+    [TestCase("AT+CMQTTUNSUB=0,4,0\r", TestName = "What was unsubscribed need not be renewed")]
+    [TestCase(null, TestName = "Who never subscribed has nothing to renew")]
+    public async Task Who_needs_no_messages_need_not_subscribe_again(string? unsubscribe)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        if (unsubscribe is not null)
+        {
+            await bench.SubscribeAsync();
+            await bench.SayAsync(unsubscribe, "\r\n>");
+            await bench.SayAsync("node", "\r\nOK\r\n\r\n+CMQTTUNSUB: 0,0\r\n");
+        }
+
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        await bench.SayAsync(Connect, "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+        await bench.PublishAsync();
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
     }
 
     [Test]

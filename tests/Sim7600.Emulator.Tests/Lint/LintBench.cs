@@ -31,6 +31,13 @@ internal static class LintBench
         await bench.SayAsync("AT+CMQTTPUB=0,1,60\r", "\r\nOK\r\n\r\n+CMQTTPUB: 0,0\r\n");
     }
 
+    /// <summary>Subscribes as one should.</summary>
+    public static async Task SubscribeAsync(this ModemBench bench)
+    {
+        await bench.SayAsync("AT+CMQTTSUB=0,4,1\r", "\r\n>");
+        await bench.SayAsync("node", "\r\nOK\r\n\r\n+CMQTTSUB: 0,0\r\n");
+    }
+
     /// <summary>The rules that were broken, each once, once the modem has nothing left to do.</summary>
     public static async Task<string> FoundAsync(this ModemBench bench)
     {

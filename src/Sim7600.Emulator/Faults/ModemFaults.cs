@@ -249,6 +249,7 @@ public sealed partial class ModemFaults
         NetworkUp when _networkBefore is null && _modem.Network.State is (NetworkState.Home or NetworkState.Roaming) => "the network is there already",
         ModemEchoOn when _modem.Line.Echo => "the modem echoes already",
         ModemUrc { AfterBytes: 0 } when !_modem.IsOn => "the modem is off",
+        LineOverrun when _modem.Uart.Host is { Unread: null } => "what the host leaves unread cannot be seen on this line; it can on a PTY that no program has locked",
         _ => null,
     };
 

@@ -164,4 +164,13 @@ public class PacingTests
         host.Unread = 2;
         Assert.That(await bench.LiveAsync(TimeSpan.FromMilliseconds(6), TimeSpan.FromMilliseconds(1)), Is.EqualTo("9\r\n"), "78 are lost");
     }
+
+    [Test]
+    public async Task A_line_that_does_not_show_what_is_unread_has_no_overrun()
+    {
+        var told = new List<TimelineEntry>();
+        await using var bench = new ModemBench(baudRate: 9600, host: new ScriptedHostEnd { Unread = null }, timeline: told.Add);
+        await bench.InjectAsync("""{ "line": "overrun" }""");
+        Assert.That(told.Single(entry => entry.Kind == TimelineKind.Fault).Note, Is.EqualTo("no effect: what the host leaves unread cannot be seen on this line; it can on a PTY that no program has locked"));
+    }
 }

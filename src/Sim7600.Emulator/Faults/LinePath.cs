@@ -90,7 +90,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
 
             // What the host sends comes at the speed that it has now, also where the line takes it later.
             _isHeldUp = chunk is not null || (_isHeldUp && _held.Count > 0);
-            _held.Enqueue(new Piece(due, chunk?.Gap ?? TimeSpan.Zero, piece, IsToHost ? null : Uart.HostRate) { IsHeldUp = _isHeldUp });
+            _held.Enqueue(new Piece(due, chunk, piece, IsToHost ? null : Uart.HostRate) { IsHeldUp = _isHeldUp });
             _heldBytes += piece.Length;
         }
 
@@ -100,7 +100,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     /// <summary>Lets something happen once all that was sent so far has passed.</summary>
     public void Then(Action action)
     {
-        _held.Enqueue(new Piece(modem.Age, TimeSpan.Zero, new LineBytes([], null), null) { Action = action });
+        _held.Enqueue(new Piece(modem.Age, null, new LineBytes([], null), null) { Action = action });
         Pump();
     }
 
@@ -111,7 +111,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         GiveRoom();
     }
 
-    /// <summary>A stopped line goes on.</summary>
+    /// <summary>A stopped line goes on, a slow one as it was before.</summary>
     public void GoOn()
     {
         _lineFree = Math.Max(_lineFree, modem.Age.Ticks);
@@ -136,7 +136,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
 
             int rate = piece.Rate ??= Uart.ModemRate;
             double frame = Uart.FrameTicks(rate);
-            double start = Math.Max(piece.Due.Ticks, piece.Gap > TimeSpan.Zero ? _lastDelivery + piece.Gap.Ticks : _lineFree);
+            double start = Math.Max(piece.Due.Ticks, IsHeldBack(piece, out TimeSpan gap) ? _lastDelivery + gap.Ticks : _lineFree);
             int count = frame == 0 ? (start <= now ? piece.Left : 0) : (int)Math.Clamp(Math.Floor((now - start + Rounding) / frame), 0, piece.Left);
             if (count == 0)
             {
@@ -170,6 +170,13 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         }
 
         GiveRoom();
+    }
+
+    /// <summary>True for a piece that comes only a while after the one before, as long as the fault is there that cut it.</summary>
+    private bool IsHeldBack(Piece piece, out TimeSpan gap)
+    {
+        gap = piece.Chunk is { } cut && faults.Find<LineChunk>(there => ReferenceEquals(there, cut)) is not null ? cut.Gap : TimeSpan.Zero;
+        return gap > TimeSpan.Zero;
     }
 
     private void Arrive(LineBytes bytes, double start, int sent, double frame)
@@ -292,7 +299,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     }
 
     /// <summary>Bytes that pass together, or an action between them.</summary>
-    private sealed class Piece(TimeSpan due, TimeSpan gap, LineBytes bytes, int? rate)
+    private sealed class Piece(TimeSpan due, LineChunk? chunk, LineBytes bytes, int? rate)
     {
         private int _taken;
 
@@ -301,8 +308,8 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
         /// <summary>True when a fault's silence is before it, or before what it waits for.</summary>
         public bool IsHeldUp { get; init; }
 
-        /// <summary>Silence before it.</summary>
-        public TimeSpan Gap { get; private set; } = gap;
+        /// <summary>The fault that put a silence before it; null once that is over.</summary>
+        public LineChunk? Chunk { get; private set; } = chunk;
 
         /// <summary>The sender's speed; null until the modem begins to send it.</summary>
         public int? Rate { get; set; } = rate;
@@ -313,7 +320,7 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
 
         public LineBytes Take(int count)
         {
-            Gap = TimeSpan.Zero;
+            Chunk = null;
             _taken += count;
             return bytes.Slice(_taken - count, count);
         }

@@ -333,7 +333,7 @@ public sealed partial class ModemFaults
         _modem.Lint?.FaultEnded(active.Fault);
         switch (active.Fault)
         {
-            case LineFlowStop:
+            case LineFlowStop or LineChunk:
                 Line.GoOn();
                 break;
             case LineUnplug when Find<LineUnplug>() is null:

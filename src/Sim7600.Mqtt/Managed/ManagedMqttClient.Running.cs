@@ -19,6 +19,9 @@ public sealed partial class ManagedMqttClient
     private int _refusals;
     private bool _restartsService;
 
+    // After a failed keep-alive the modem goes on with a dead connection until it is told to disconnect (manual V3.00, 16.3.3).
+    private bool _connectsAnew;
+
     // How the last publish ended, while the outbox could not store it: it is not published again for that.
     private (long Id, PublishOutcome Outcome)? _unstored;
 
@@ -95,7 +98,9 @@ public sealed partial class ManagedMqttClient
                 await Sim7600MqttClient.RestartServiceAsync(online.Modem, Options.Connection, cancellationToken).ConfigureAwait(false);
             }
 
-            client = await Sim7600MqttClient.ResumeAsync(online.Modem, Options.Connection, Receive, cancellationToken).ConfigureAwait(false);
+            MqttConnectOptions options = _connectsAnew ? Options.Connection with { AdoptConnection = false } : Options.Connection;
+            client = await Sim7600MqttClient.ResumeAsync(online.Modem, options, Receive, cancellationToken).ConfigureAwait(false);
+            _connectsAnew = false;
             await SubscribeAllAsync(client, cancellationToken).ConfigureAwait(false);
             since = _time.GetTimestamp();
             _refusals = 0;
@@ -126,6 +131,7 @@ public sealed partial class ManagedMqttClient
 
             if (client is not null)
             {
+                _connectsAnew = client.ConnectionLost.IsCompleted && (await client.ConnectionLost.ConfigureAwait(false)).Kind == MqttConnectionLossKind.KeepAliveFailed;
                 await LeaveAsync(client).ConfigureAwait(false);
             }
         }
@@ -325,6 +331,7 @@ public sealed partial class ManagedMqttClient
         using Activity? climbing = MqttTelemetry.Climb(Options.Modem.PortName, Options.Connection.ClientIndex, step);
         Move(ManagedMqttState.Recovering, failure.Reason, step);
         _restartsService = step.Rung == RecoveryRung.ServiceRestart;
+        _connectsAnew |= _restartsService;
         await EndOfAsync(online, step.Delay, cancellationToken).ConfigureAwait(false);
     }
 

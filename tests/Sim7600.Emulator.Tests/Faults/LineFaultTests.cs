@@ -51,6 +51,16 @@ public class LineFaultTests
     public void A_bare_AT_is_no_command_to_wait_for(string json) => Assert.That(() => ScheduledFault.Parse(json), Throws.TypeOf<ScenarioException>());
 
     [Test]
+    public async Task What_waits_on_a_slow_line_comes_when_that_is_over()
+    {
+        await using var bench = new ModemBench();
+        bench.Inject("""{ "line": "chunk", "size": 2, "gapMs": 1000, "direction": "to-modem", "forMs": 2500 }""");
+        await bench.TypeAsync("AT+CSQ\r");
+        Assert.That(await bench.PassAsync(2499), Is.Empty);
+        Assert.That(await bench.PassAsync(1), Does.EndWith("\r\nOK\r\n"), "at 3 s the fourth piece would have come");
+    }
+
+    [Test]
     public async Task A_byte_to_the_host_is_lost()
     {
         await using var bench = new ModemBench(echo: true);

@@ -73,6 +73,21 @@ public sealed class ManagedMqttClientTests
     }
 
     [Test]
+    public async Task A_connection_whose_keep_alive_failed_is_not_gone_on_with(CancellationToken ct)
+    {
+        await using var modem = new AnsweringModem("half-open");
+        await using Life life = await Life.BeginsAsync(modem, _time, ct);
+        await life.Client.WaitConnectedAsync(ct);
+        modem.Answers("AT+CMQTTSTART", "\r\n+CMQTTSTART: 23\r\n\r\nERROR\r\n");
+        modem.Answers("AT+CMQTTACCQ", "\r\n+CMQTTACCQ: 0,19\r\n\r\nERROR\r\n");
+        modem.Answers("AT+CMQTTACCQ?", "\r\n+CMQTTACCQ: 0,\"node-7\",0,3\r\n+CMQTTACCQ: 1,\"\",0,3\r\n\r\nOK\r\n");
+        modem.Answers("AT+CMQTTCONNECT?", "\r\n+CMQTTCONNECT: 0,\"tcp://b.example:1883\",60,1\r\n\r\nOK\r\n");
+        await modem.Says("\r\n+CMQTTPING: 0,17\r\n");
+        await life.HearsAsync("AT+CMQTTDISC", ct);
+        await life.HearsAsync("AT+CMQTTREL", ct);
+    }
+
+    [Test]
     public async Task Disposing_while_it_connects_leaves_no_connection_behind(CancellationToken ct)
     {
         await using var modem = new AnsweringModem("connecting");

@@ -382,7 +382,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
         if (_channel.UnaskedResults != unasked)
         {
-            throw _channel.NotUnderstood("AT+CMQTTPAYLOAD", "more final results than there were commands, as when a digit of its length is lost on the line and the modem takes a part of the data only");
+            throw _channel.NotUnderstood("AT+CMQTTPAYLOAD", "more final results or prompts than there were commands, as when a digit of its length is lost on the line and the modem takes a part of the data only");
         }
 
         try
@@ -392,7 +392,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
             if (_channel.UnaskedResults != unasked)
             {
                 _channel.RequestSynchronisation();
-                return PublishOutcome.Unknown("the modem gave more final results than there were commands, so bytes of them were lost on the line, and the message may have been cut");
+                return PublishOutcome.Unknown("the modem gave more final results or prompts than there were commands, so bytes of them were lost on the line, and the message may have been cut");
             }
 
             return PublishOutcome.OfAnswer(answer.Result);
@@ -414,6 +414,7 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _isLostLater);
         long started = TimeProvider.GetTimestamp();
         TimeSpan delay = FirstBusyDelay;
+        int bareErrors = 0;
         try
         {
             while (true)
@@ -425,8 +426,10 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
                     answer = await run(new Cmqtt(lease), stop.Token).ConfigureAwait(false);
                 }
 
-                // 12 was seen once for a command that was accepted when it was repeated (field-notes.md 15).
-                bool again = answer.Result.Code == CmqttResultCode.ClientBusy || (retryInvalid && answer.Result.Code == CmqttResultCode.InvalidParameter);
+                // 12 was seen once for a command that was accepted when it was repeated (field-notes.md 15); a byte that the line lost makes a bare ERROR.
+                bool again = answer.Result.Code == CmqttResultCode.ClientBusy
+                    || (retryInvalid && answer.Result.Code == CmqttResultCode.InvalidParameter)
+                    || (answer.Result == CmqttResult.Unspecified && ++bareErrors < BareErrorsForRefusal);
                 retryInvalid &= answer.Result.Code != CmqttResultCode.InvalidParameter;
                 if (!again || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
                 {

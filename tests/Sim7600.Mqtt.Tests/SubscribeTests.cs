@@ -173,6 +173,20 @@ public sealed class SubscribeTests
     }
 
     [Test]
+    public async Task A_byte_of_the_command_that_the_line_lost_costs_a_second_try_and_no_subscription()
+    {
+        await using Talk talk = await Talk.Opened();
+        Sim7600MqttClient client = await talk.Connected();
+        Task<MqttSubscription> opening = client.OpenSubscriptionAsync(["a"]);
+        await talk.Peer.Answers("AT+CMQTTSUB=0,1,0\r", "\r\nERROR\r\n");
+        await talk.Time.Passes(talk.Options.ResultLineGrace);
+        await talk.Time.Passes(TimeSpan.FromMilliseconds(250));
+        await talk.Subscribes("a");
+
+        await opening;
+    }
+
+    [Test]
     public async Task After_code_6_the_channel_gets_in_step_so_that_a_stray_ok_answers_nothing()
     {
         await using Talk talk = await Talk.Opened();

@@ -355,6 +355,7 @@ public sealed partial class AtChannel
         else
         {
             _logger.UnexpectedPrompt(Name);
+            Interlocked.Increment(ref _unaskedResults);
             _unsynchronised = true;
             _promise = Promise.OfUnknownLength;
         }

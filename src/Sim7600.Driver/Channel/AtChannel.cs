@@ -157,8 +157,9 @@ public sealed partial class AtChannel : IAsyncDisposable
     }
 
     /// <summary>
-    /// How many final results came that answered nothing. One more than before some commands means that the modem took something else for a command:
-    /// the count of their data reached it cut short, and the rest of the data was read as lines.
+    /// How many final results and prompts came that answered nothing. One more than before some commands means that the modem took something else for a
+    /// command, as when the count of their data reached it cut short and the rest of the data was read as lines, or that what was taken for an answer
+    /// was the echo of data that a lost byte had made unknown.
     /// </summary>
     internal long UnaskedResults => Interlocked.Read(ref _unaskedResults);
 

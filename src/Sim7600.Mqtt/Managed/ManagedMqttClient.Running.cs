@@ -161,7 +161,7 @@ public sealed partial class ManagedMqttClient
                     await client.SubscribeFilterAsync(filter, qos, cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (MqttSubscribeException exception) when (client.IsConnected)
+            catch (MqttSubscribeException exception) when (client.IsConnected && exception.Result?.Code != CmqttResultCode.ClientBusy)
             {
                 _logger.SubscribeRefused(Options.Connection.ClientIndex, filter, exception.Message);
             }

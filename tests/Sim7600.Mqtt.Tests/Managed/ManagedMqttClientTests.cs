@@ -88,6 +88,26 @@ public sealed class ManagedMqttClientTests
     }
 
     [Test]
+    public async Task A_subscription_that_stays_busy_is_made_on_a_new_connection(CancellationToken ct)
+    {
+        bool busy = false;
+        await using var modem = new AnsweringModem("busy") { IsBusy = () => busy };
+        await using Life life = await Life.BeginsAsync(modem, _time, ct);
+        ManagedMqttClient client = life.Client;
+        await client.WaitConnectedAsync(ct);
+        Task subscribing = client.SubscribeAsync("a/#", ct: ct);
+        await life.PassesUntilAsync(subscribing);
+        busy = true;
+        await modem.Says("\r\n+CMQTTCONNLOST: 0,1\r\n");
+        await life.HearsAsync("AT+CMQTTCONNECT", ct);
+        await life.HearsAsync("AT+CMQTTCONNECT", ct);
+        Assert.That(client.State, Is.Not.EqualTo(ManagedMqttState.Connected), "without what it is subscribed to");
+        busy = false;
+        await life.PassesUntilAsync(client.WaitConnectedAsync(ct));
+        Assert.That(modem.Heard[^2..], Is.EqualTo((string[])["AT+CMQTTSUB=0,3,0", "a/#"]));
+    }
+
+    [Test]
     public async Task Disposing_while_it_connects_leaves_no_connection_behind(CancellationToken ct)
     {
         await using var modem = new AnsweringModem("connecting");

@@ -61,6 +61,11 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
                 {
                     told = step.State;
                     await Console.Error.WriteLineAsync($"{step.At:HH:mm:ss} MQTT {step.State}: {step.Reason}");
+                    if (told == ManagedMqttState.Connected)
+                    {
+                        // Each time: the broker may have told the will of the connection before.
+                        await client.EnqueueAsync(_status, "online"u8.ToArray(), ct: ct);
+                    }
                 }
             }
         }
@@ -77,7 +82,6 @@ internal sealed class Node(string name, ManagedMqttClient client, IParticleSenso
 
     private async Task SampleAsync(CancellationToken ct)
     {
-        await client.EnqueueAsync(_status, "online"u8.ToArray(), ct: ct);
         while (await _timer.WaitForNextTickAsync(ct))
         {
             _number++;

@@ -25,6 +25,10 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     private double _lineFree = double.NegativeInfinity;
     private double _lastDelivery = double.NegativeInfinity;
     private TimeSpan? _unreadSince;
+
+    /// <summary>The overrun of which it was told that it has no effect.</summary>
+    private LineOverrun? _blindOverrun;
+
     private long _passed;
     private int _heldBytes;
 
@@ -230,6 +234,12 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     private bool IsOverrun()
     {
         LineOverrun? overrun = IsToHost ? faults.Find<LineOverrun>() : null;
+        if (overrun is not null && Uart.Host is { Unread: null } && !ReferenceEquals(_blindOverrun, overrun))
+        {
+            _blindOverrun = overrun;
+            faults.TellNoEffect<LineOverrun>(ModemFaults.UnreadIsHidden);
+        }
+
         if (overrun is null || Uart.Host?.Unread is not { } unread || unread <= overrun.Holds)
         {
             _unreadSince = null;

@@ -12,6 +12,9 @@ namespace Sim7600.Emulator.Faults;
 /// </summary>
 public sealed partial class ModemFaults
 {
+    /// <summary>Why an overrun has no effect: who has the line does not tell when, and may be replaced by one who does.</summary>
+    internal const string UnreadIsHidden = "what the host leaves unread cannot be seen on this line; it can on a PTY that no program has locked";
+
     private readonly VirtualModem _modem;
     private readonly List<PendingFault> _pending = [];
     private readonly List<IDisposable> _timers = [];
@@ -249,7 +252,7 @@ public sealed partial class ModemFaults
         NetworkUp when _networkBefore is null && _modem.Network.State is (NetworkState.Home or NetworkState.Roaming) => "the network is there already",
         ModemEchoOn when _modem.Line.Echo => "the modem echoes already",
         ModemUrc { AfterBytes: 0 } when !_modem.IsOn => "the modem is off",
-        LineOverrun when _modem.Uart.Host is { Unread: null } => "what the host leaves unread cannot be seen on this line; it can on a PTY that no program has locked",
+        LineOverrun when _modem.Uart.Host is { Unread: null } => UnreadIsHidden,
         _ => null,
     };
 

@@ -30,6 +30,10 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     /// <summary>Losses that the firmware has begun to do something about.</summary>
     private readonly Loss?[] _repairs = new Loss?[3];
     private readonly bool[] _isSubscribed = new bool[2];
+
+    /// <summary>True from the DISC, REL or STOP of the host to its next connection: what is lost then it has given up.</summary>
+    private readonly bool[] _hasLeft = new bool[2];
+
     private readonly TimeSpan?[] _published = new TimeSpan?[2];
     private readonly TimeSpan?[] _publishedBefore = new TimeSpan?[2];
     private TimeSpan? _withheld;
@@ -65,6 +69,12 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
                 }
             }
 
+            foreach (int index in command.Client is { } one ? [one] : Enumerable.Range(0, _isSubscribed.Length))
+            {
+                _isSubscribed[index] &= !command.IsCleanUp;
+                _hasLeft[index] = command.IsCleanUp || (_hasLeft[index] && command.Name != "+CMQTTCONNECT");
+            }
+
             _isStarted = command.Name switch
             {
                 "+CMQTTSTOP" => false,
@@ -83,6 +93,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             }
 
             _isSubscribed[client] |= command.Name == "+CMQTTSUB";
+            _hasLeft[client] = false;
             foreach (Loss loss in new[] { _losses[client], _losses[Service] }.OfType<Loss>())
             {
                 if (command.Name is "+CMQTTTOPIC" or "+CMQTTSUB" && Linter.Now - loss.Time >= UnderWay)
@@ -93,6 +104,11 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
             }
         }
 
+        if (command is { Name: "+CMQTTUNSUB", Client: { } left })
+        {
+            _isSubscribed[left] = false;
+        }
+
         if (Asking.Contains(command.Name))
         {
             Wait();
@@ -101,7 +117,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
 
     public override void CommandEnded(LintCommand command, string? result)
     {
-        if (command is { IsMqtt: true, Name: "+CMQTTCONNECT", Client: { } client } && result?.EndsWith("ERROR", StringComparison.Ordinal) == true)
+        if (command is { IsMqtt: true, Name: "+CMQTTCONNECT", Client: { } client } && IsError(result))
         {
             RepairEnded(client, succeeded: IsConnected(client), $"{result} to {LintWords.Shown(command.Name)}");
         }
@@ -123,7 +139,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         {
             RepairEnded(Service, succeeded: false, line);
         }
-        else if (isUnsolicited && line == "ERROR" && Linter.Command is { } command)
+        else if (isUnsolicited && IsError(line) && Linter.Command is { } command)
         {
             CommandEnded(command, line); // a reply that a scenario gives
         }
@@ -135,6 +151,11 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
 
         if (name is "+CMQTTCONNLOST" or "+CMQTTPING" && numbers is [0 or 1, _])
         {
+            if (_hasLeft[numbers[0]])
+            {
+                return;
+            }
+
             Lose(numbers[0], line, _isSubscribed[numbers[0]] || IsBusyPublisher(numbers[0]));
         }
         else if (line == "+CMQTTNONET" && _isStarted)
@@ -154,6 +175,7 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         {
             _diedStarted = _isStarted && !(Linter.Now - _ownDoing < OwnDoing);
             _isStarted = false;
+            ForgetSubscriptions();
             ForgetAll();
         }
     }
@@ -161,6 +183,9 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
     public override void HostChanged()
     {
         _diedStarted = _isStarted = false;
+        Array.Clear(_published);
+        Array.Clear(_publishedBefore);
+        ForgetSubscriptions();
         ForgetAll();
     }
 
@@ -216,6 +241,8 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         }
     }
 
+    private static bool IsError(string? result) => result == "ERROR" || result?.StartsWith("+CME ERROR", StringComparison.Ordinal) == true;
+
     private bool IsConnected(int client) => Linter.Modem.Cmqtt.Clients[client].State == CmqttClientState.Connected;
 
     private void Judge(int place, Loss loss)
@@ -246,6 +273,12 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
         {
             Linter.Find(LintRules.NoRecovery, $"In the {time} after {loss.Line} the firmware did nothing to connect again.");
         }
+    }
+
+    private void ForgetSubscriptions()
+    {
+        Array.Clear(_isSubscribed);
+        Array.Clear(_hasLeft);
     }
 
     private void ForgetAll()

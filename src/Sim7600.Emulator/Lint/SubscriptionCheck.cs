@@ -15,7 +15,14 @@ internal sealed class SubscriptionCheck(ModemLinter linter) : LintCheck(linter)
             foreach (Subscriber ended in _subscribers.Where((_, index) => command.Client is null || command.Client == index))
             {
                 ended.IsSubscribed = false;
-                ended.StopTimer();
+                if (command.Name == "+CMQTTDISC")
+                {
+                    ended.StopTimer(); // part of connecting again after a failed keep-alive
+                }
+                else
+                {
+                    ended.Forget();
+                }
             }
         }
         else if (command is { IsMqtt: true, Client: { } client })
@@ -28,6 +35,7 @@ internal sealed class SubscriptionCheck(ModemLinter linter) : LintCheck(linter)
                     break;
                 case "+CMQTTUNSUB":
                     subscriber.IsSubscribed = false;
+                    subscriber.Forget();
                     break;
                 case "+CMQTTSUBTOPIC" or "+CMQTTSUB":
                     subscriber.Forget(); // whether it succeeds is for another rule
@@ -83,6 +91,13 @@ internal sealed class SubscriptionCheck(ModemLinter linter) : LintCheck(linter)
     private void Judge(int client)
     {
         Subscriber subscriber = _subscribers[client];
+        if (Linter.Modem.Cmqtt.Clients[client].Busy is not null)
+        {
+            // It waits for something, and cannot subscribe before that has ended.
+            subscriber.Timer = Linter.Modem.AfterWhatever(Linter.Options.RecoveryTime, () => Judge(client));
+            return;
+        }
+
         string? loss = subscriber.Loss;
         subscriber.Forget();
         if (loss is not null && Linter.Modem.Cmqtt.Clients[client].State == CmqttClientState.Connected)

@@ -13,21 +13,18 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
     /// <summary>Bytes of the host that are handed at once to a line that takes its time.</summary>
     public const int PieceSize = 256;
 
-    /// <summary>Writes that may wait for a slow reader; a UART would have lost the bytes long before.</summary>
-    private const int MaximumWaitingWrites = 4096;
+    /// <summary>Bytes that may wait for a slow reader; a UART would have lost them long before.</summary>
+    private const int MaximumWaitingBytes = 1024 * 1024;
 
     private readonly VirtualModem _modem;
     private readonly ISerialLink _link;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
-    private readonly Channel<(byte[] Bytes, SerialSettings? Settings)> _outgoing = Channel.CreateBounded<(byte[] Bytes, SerialSettings? Settings)>(new BoundedChannelOptions(MaximumWaitingWrites)
-    {
-        SingleReader = true,
-        FullMode = BoundedChannelFullMode.Wait,
-    });
+    private readonly Channel<(byte[] Bytes, SerialSettings? Settings)> _outgoing = Channel.CreateUnbounded<(byte[] Bytes, SerialSettings? Settings)>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Task _reading;
     private readonly Task _writing;
+    private int _waitingBytes;
     private bool _losesOutput;
 
     public ModemPort(VirtualModem modem, ISerialLink link, ILogger log)
@@ -69,8 +66,14 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
 
     private void Print(byte[] bytes)
     {
-        _losesOutput &= _outgoing.Reader.Count > 0; // one warning until the host has read everything
-        if (!_outgoing.Writer.TryWrite((bytes, null)) && !_ending.IsCancellationRequested && !_losesOutput)
+        _losesOutput &= Volatile.Read(ref _waitingBytes) > 0; // one warning until the host has read everything
+        if (Interlocked.Add(ref _waitingBytes, bytes.Length) <= MaximumWaitingBytes && _outgoing.Writer.TryWrite((bytes, null)))
+        {
+            return;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -bytes.Length);
+        if (!_ending.IsCancellationRequested && !_losesOutput)
         {
             _losesOutput = true;
             LogOverrun(_link.Name);
@@ -119,6 +122,7 @@ internal sealed partial class ModemPort : IAsyncDisposable, IHostEnd
                 }
 
                 await _link.WriteAsync(bytes, _ending.Token).ConfigureAwait(false);
+                Interlocked.Add(ref _waitingBytes, -bytes.Length);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or SerialLinkException or ObjectDisposedException)

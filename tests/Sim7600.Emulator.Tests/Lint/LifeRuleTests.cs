@@ -51,6 +51,7 @@ public class LifeRuleTests
 
     [TestCase("OK\n+CMQTTCONNECT: 0,3", "+CMQTTCONNECT: 0,3", TestName = "A failed CONNECT ends no loss")]
     [TestCase("ERROR", "ERROR to AT+CMQTTCONNECT", TestName = "A refused CONNECT ends no loss")]
+    [TestCase("+CME ERROR: 4", "+CME ERROR: 4 to AT+CMQTTCONNECT", TestName = "A CONNECT that is not allowed ends no loss")]
     public async Task Who_tries_once_and_gives_up_has_not_recovered(string answer, string shown)
     {
         await using ModemBench bench = await LintBench.ConnectedAsync();
@@ -128,6 +129,37 @@ public class LifeRuleTests
         await bench.PassAsync(TimeSpan.FromSeconds(1));
         await bench.SayAsync(Connect, "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
         await bench.PublishAsync();
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase("AT+CMQTTUNSUB=0,4,0\r", "node", TestName = "Who unsubscribed")]
+    [TestCase("AT+CMQTTDISC=0,60\r", "AT+CMQTTCONNECT=0,\"tcp://broker.example:1883\",60,1\r", TestName = "Who connected anew for publishing alone")]
+    [TestCase("AT+CMQTTDISC=0,60\r", "", TestName = "Who has disconnected")]
+    public async Task Who_needs_no_messages_any_more_may_be_silent_after_a_loss(string typed, string then)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SubscribeAsync();
+        await bench.TypeAsync(typed);
+        await bench.TypeAsync(then);
+        bench.Modem.Post(() => bench.Modem.Cmqtt.Clients[0].ConnectionLost(1));
+        await bench.PassAsync(Minute + Minute);
+        Assert.That(await bench.FoundAsync(), Is.Empty);
+    }
+
+    [TestCase("AT+CMQTTUNSUB=0,4,0\r", "node", TestName = "By unsubscribing")]
+    [TestCase("AT+CMQTTDISC=0,60\r", "AT+CMQTTREL=0\r", TestName = "By ending the client")]
+    public async Task Who_gives_up_its_subscription_after_a_loss_need_not_subscribe_again(string typed, string then)
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SubscribeAsync();
+        bench.Inject(new MqttConnLost());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        await bench.SayAsync(Connect, "\r\nOK\r\n\r\n+CMQTTCONNECT: 0,0\r\n");
+        await bench.TypeAsync(typed);
+        await bench.TypeAsync(then);
+        await bench.TypeAsync("AT+CMQTTACCQ=0,\"dev-1\"\r");
+        await bench.TypeAsync(Connect);
         await bench.PassAsync(Minute + Minute);
         Assert.That(await bench.FoundAsync(), Is.Empty);
     }

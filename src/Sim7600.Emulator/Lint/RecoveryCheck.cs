@@ -71,8 +71,12 @@ internal sealed class RecoveryCheck(ModemLinter linter) : LintCheck(linter)
 
             foreach (int index in command.Client is { } one ? [one] : Enumerable.Range(0, _isSubscribed.Length))
             {
-                _isSubscribed[index] &= !command.IsCleanUp;
                 _hasLeft[index] = command.IsCleanUp || (_hasLeft[index] && command.Name != "+CMQTTCONNECT");
+                if (command.IsCleanUp)
+                {
+                    _isSubscribed[index] = false;
+                    _published[index] = _publishedBefore[index] = null;
+                }
             }
 
             _isStarted = command.Name switch

@@ -15,13 +15,9 @@ internal sealed class SubscriptionCheck(ModemLinter linter) : LintCheck(linter)
             foreach (Subscriber ended in _subscribers.Where((_, index) => command.Client is null || command.Client == index))
             {
                 ended.IsSubscribed = false;
-                if (command.Name == "+CMQTTDISC")
+                if (ended.Timer is not null)
                 {
-                    ended.StopTimer(); // part of connecting again after a failed keep-alive
-                }
-                else
-                {
-                    ended.Forget();
+                    ended.Forget(); // it was connected again, and ends that itself
                 }
             }
         }

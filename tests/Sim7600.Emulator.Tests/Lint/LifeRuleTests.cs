@@ -113,6 +113,23 @@ public class LifeRuleTests
         }
     }
 
+    [Test]
+    public async Task Who_begins_from_the_start_after_a_failed_ping_subscribes_again_too()
+    {
+        await using ModemBench bench = await LintBench.ConnectedAsync();
+        await bench.SubscribeAsync();
+        bench.Inject(new MqttPing());
+        await bench.PassAsync(TimeSpan.FromSeconds(1));
+        foreach (string typed in (string[])["AT+CMQTTDISC=0,60\r", "AT+CMQTTREL=0\r", "AT+CMQTTSTOP\r", "AT+CMQTTSTART\r", "AT+CMQTTACCQ=0,\"dev-1\"\r", Connect])
+        {
+            await bench.TypeAsync(typed);
+        }
+
+        await bench.PublishAsync();
+        await bench.PassAsync(Minute);
+        Assert.That(await bench.FoundAsync(), Is.EqualTo("no-recovery"));
+    }
+
     [TestCase("AT+CMQTTUNSUB=0,4,0\r", TestName = "What was unsubscribed need not be renewed")]
     [TestCase(null, TestName = "Who never subscribed has nothing to renew")]
     public async Task Who_needs_no_messages_need_not_subscribe_again(string? unsubscribe)

@@ -334,21 +334,8 @@ public sealed partial class Sim7600MqttClient
         }
     }
 
-    private async Task<CmqttAnswer> RepeatWhileBusyAsync(string operation, Func<Task<CmqttAnswer>> run, CancellationToken cancellationToken)
-    {
-        long started = TimeProvider.GetTimestamp();
-        for (TimeSpan delay = FirstBusyDelay; ; delay = Longer(delay))
-        {
-            CmqttAnswer answer = await run().ConfigureAwait(false);
-            if (answer.Result.Code != CmqttResultCode.ClientBusy || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
-            {
-                return answer;
-            }
-
-            _logger.Retrying(Options.ClientIndex, operation, answer.Result, delay);
-            await Task.Delay(delay, TimeProvider, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private Task<CmqttAnswer> RepeatWhileBusyAsync(string operation, Func<Task<CmqttAnswer>> run, CancellationToken cancellationToken) =>
+        RepeatAsync(operation, run, answer => answer.Result.Code == CmqttResultCode.ClientBusy ? answer.Result : null, cancellationToken);
 
     // Under the lease of the failed connect. Whatever goes wrong here must not hide why it failed.
     private async Task LeaveCleanAsync(Cmqtt commands, bool mayBeConnected)

@@ -27,7 +27,6 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     // A result line may follow the loss that explains it; the logs have it just before (field-notes.md 11).
     private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(1);
-    private const int BareErrorsForRefusal = 3;
     private static readonly TimeSpan FirstBusyDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestBusyDelay = TimeSpan.FromSeconds(2);
 
@@ -240,8 +239,8 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     /// <summary>Subscribes to one filter that was checked before; its messages go where the others go.</summary>
     internal async Task SubscribeFilterAsync(string filter, MqttQualityOfServiceLevel qos, CancellationToken cancellationToken)
     {
-        CmqttAnswer answer = await RepeatAsync(
-            "SUB", retryInvalid: true, (commands, token) => commands.SubscribeAsync(Options.ClientIndex, filter, (int)qos, token), cancellationToken).ConfigureAwait(false);
+        CmqttAnswer answer = await RepeatOnLeaseAsync(
+            "SUB", new PassingRefusals(mayBeInvalidOnce: true), (commands, token) => commands.SubscribeAsync(Options.ClientIndex, filter, (int)qos, token), cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
         {
             throw new MqttSubscribeException("Subscribing to", filter, answer.Result);
@@ -250,8 +249,8 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
 
     internal async Task UnsubscribeFilterAsync(string filter, CancellationToken cancellationToken)
     {
-        CmqttAnswer answer = await RepeatAsync(
-            "UNSUB", retryInvalid: false, (commands, token) => commands.UnsubscribeAsync(Options.ClientIndex, filter, token), cancellationToken).ConfigureAwait(false);
+        CmqttAnswer answer = await RepeatOnLeaseAsync(
+            "UNSUB", new PassingRefusals(mayBeInvalidOnce: false), (commands, token) => commands.UnsubscribeAsync(Options.ClientIndex, filter, token), cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess && IsConnected)
         {
             throw new MqttSubscribeException("Unsubscribing from", filter, answer.Result);
@@ -322,36 +321,18 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
     private async Task<PublishOutcome> PublishCheckedAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos, bool retain, CancellationToken ct)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, _isLostLater);
-        long started = TimeProvider.GetTimestamp();
-        TimeSpan delay = FirstBusyDelay;
-        int bareErrors = 0;
-        while (true)
-        {
-            ThrowIfLost();
-            PublishOutcome outcome;
-            try
-            {
-                outcome = await PublishOnceAsync(topic, payload, (int)qos, retain, ct, stop.Token).ConfigureAwait(false);
-
-                // A byte that the line lost makes a bare ERROR too, of a good command or of another refusal; nothing was sent then.
-                if (outcome is not { Status: PublishStatus.Refused, Result: { } result }
-                    || !(result.Code == CmqttResultCode.ClientBusy || (result == CmqttResult.Unspecified && ++bareErrors < BareErrorsForRefusal))
-                    || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+        var passing = new PassingRefusals(mayBeInvalidOnce: false);
+        return await WhileConnectedAsync(
+            token => RepeatAsync(
+                "PUB",
+                () =>
                 {
-                    return outcome;
-                }
-
-                _logger.Retrying(Options.ClientIndex, "PUB", result, delay);
-                await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-            {
-                throw new MqttConnectionLostException(await _lost.Task.ConfigureAwait(false));
-            }
-
-            delay = Longer(delay);
-        }
+                    ThrowIfLost();
+                    return PublishOnceAsync(topic, payload, (int)qos, retain, ct, token);
+                },
+                outcome => outcome is { Status: PublishStatus.Refused, Result: { } result } && passing.Includes(result) ? result : null,
+                token),
+            ct).ConfigureAwait(false);
     }
 
     private async Task<PublishOutcome> PublishOnceAsync(
@@ -408,42 +389,49 @@ public sealed partial class Sim7600MqttClient : IAsyncDisposable
         }
     }
 
-    private async Task<CmqttAnswer> RepeatAsync(
-        string operation, bool retryInvalid, Func<Cmqtt, CancellationToken, Task<CmqttAnswer>> run, CancellationToken cancellationToken)
+    private Task<CmqttAnswer> RepeatOnLeaseAsync(
+        string operation, PassingRefusals passing, Func<Cmqtt, CancellationToken, Task<CmqttAnswer>> run, CancellationToken cancellationToken) =>
+        WhileConnectedAsync(
+            token => RepeatAsync(
+                operation,
+                async () =>
+                {
+                    ThrowIfLost();
+                    using AtLease lease = await _channel.AcquireAsync(token).ConfigureAwait(false);
+                    return await run(new Cmqtt(lease), token).ConfigureAwait(false);
+                },
+                answer => passing.Includes(answer.Result) ? answer.Result : null,
+                token),
+            cancellationToken);
+
+    // Its token is cancelled with the connection, which then is what ended it.
+    private async Task<T> WhileConnectedAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _isLostLater);
-        long started = TimeProvider.GetTimestamp();
-        TimeSpan delay = FirstBusyDelay;
-        int bareErrors = 0;
         try
         {
-            while (true)
-            {
-                ThrowIfLost();
-                CmqttAnswer answer;
-                using (AtLease lease = await _channel.AcquireAsync(stop.Token).ConfigureAwait(false))
-                {
-                    answer = await run(new Cmqtt(lease), stop.Token).ConfigureAwait(false);
-                }
-
-                // 12 was seen once for a command that was accepted when it was repeated (field-notes.md 15); a byte that the line lost makes a bare ERROR.
-                bool again = answer.Result.Code == CmqttResultCode.ClientBusy
-                    || (retryInvalid && answer.Result.Code == CmqttResultCode.InvalidParameter)
-                    || (answer.Result == CmqttResult.Unspecified && ++bareErrors < BareErrorsForRefusal);
-                retryInvalid &= answer.Result.Code != CmqttResultCode.InvalidParameter;
-                if (!again || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
-                {
-                    return answer;
-                }
-
-                _logger.Retrying(Options.ClientIndex, operation, answer.Result, delay);
-                await Task.Delay(delay, TimeProvider, stop.Token).ConfigureAwait(false);
-                delay = Longer(delay);
-            }
+            return await run(stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new MqttConnectionLostException(await _lost.Task.ConfigureAwait(false));
+        }
+    }
+
+    // Again as long as the refusal, which is null for any other outcome, is one that passes; for BusyTimeout at most.
+    private async Task<T> RepeatAsync<T>(string operation, Func<Task<T>> run, Func<T, CmqttResult?> passingRefusal, CancellationToken cancellationToken)
+    {
+        long started = TimeProvider.GetTimestamp();
+        for (TimeSpan delay = FirstBusyDelay; ; delay = Longer(delay))
+        {
+            T outcome = await run().ConfigureAwait(false);
+            if (passingRefusal(outcome) is not { } refusal || TimeProvider.GetElapsedTime(started) + delay > Options.BusyTimeout)
+            {
+                return outcome;
+            }
+
+            _logger.Retrying(Options.ClientIndex, operation, refusal, delay);
+            await Task.Delay(delay, TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -234,13 +234,15 @@ internal sealed class LinePath(VirtualModem modem, ModemFaults faults, LineDirec
     private bool IsOverrun()
     {
         LineOverrun? overrun = IsToHost ? faults.Find<LineOverrun>() : null;
-        if (overrun is not null && Uart.Host is { Unread: null } && !ReferenceEquals(_blindOverrun, overrun))
+        IHostEnd? host = overrun is null ? null : Uart.Host;
+        int? unread = host?.Unread; // the system is asked each time
+        if (host is not null && unread is null && !ReferenceEquals(_blindOverrun, overrun))
         {
             _blindOverrun = overrun;
             faults.TellNoEffect<LineOverrun>(ModemFaults.UnreadIsHidden);
         }
 
-        if (overrun is null || Uart.Host?.Unread is not { } unread || unread <= overrun.Holds)
+        if (overrun is null || unread is null || unread <= overrun.Holds)
         {
             _unreadSince = null;
             return false;

@@ -173,4 +173,17 @@ public class PacingTests
         await bench.InjectAsync("""{ "line": "overrun" }""");
         Assert.That(told.Single(entry => entry.Kind == TimelineKind.Fault).Note, Is.EqualTo("no effect: what the host leaves unread cannot be seen on this line; it can on a PTY that no program has locked"));
     }
+
+    [Test]
+    public async Task An_overrun_that_begins_before_its_host_is_seen_tells_once_that_it_has_no_effect()
+    {
+        var told = new List<TimelineEntry>();
+        var host = new ScriptedHostEnd { Unread = 0 };
+        await using var bench = new ModemBench(baudRate: 9600, host: host, timeline: told.Add);
+        await bench.InjectAsync("""{ "line": "overrun" }""");
+        host.Unread = null;
+        await bench.Modem.SendUrcAsync("0123456789");
+        await bench.LiveAsync(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(1));
+        Assert.That(told.Count(entry => entry.Kind == TimelineKind.Fault && entry.Note?.StartsWith("no effect: what the host leaves unread", StringComparison.Ordinal) == true), Is.EqualTo(1));
+    }
 }
